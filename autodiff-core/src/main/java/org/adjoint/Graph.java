@@ -1,0 +1,514 @@
+package org.adjoint;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.adjoint.backend.Backend;
+import org.adjoint.backend.Backends;
+import org.adjoint.backend.Memory;
+import org.adjoint.op.Composite;
+import org.adjoint.op.Leaf;
+import org.adjoint.op.Op;
+import org.adjoint.op.TensorType;
+
+/**
+ * A computation graph: expression nodes, the values fed to them and the plans that run them. A graph belongs to one thread
+ * at a time; graphs are independent of each other but may share {@link Parameter}s. Close it to give its memory back.
+ *
+ * <pre>{@code
+ * try (Graph graph = Graph.create()) {
+ *     Expr x = graph.input("x", Shape.of(3));
+ *     Expr y = sum(x.times(x));
+ *     x.requireGrad().set(1f, 2f, 3f);
+ *     graph.forward();
+ *     graph.backward();
+ *     x.grad(); // 2, 4, 6
+ * }
+ * }</pre>
+ */
+public final class Graph implements AutoCloseable {
+    private final Backend backend;
+    private final DType dtype;
+    private final List<Expr> nodes = new ArrayList<>();
+    private final Map<Expr, InputSlot> inputs = new HashMap<>();
+    private final Map<Parameter, Expr> parameters = new HashMap<>();
+    private final Map<Tensor, Expr> constants = new HashMap<>();
+    private final Map<Expr, Storage> constantStorage = new HashMap<>();
+    private final Roots roots = new Roots();
+    private final Runs runs = new Runs(this);
+    private final AtomicReference<Thread> user = new AtomicReference<>();
+    private long seed;
+    private boolean closed;
+
+    private Graph(Backend backend, DType dtype) {
+        if (!dtype.isFloat()) {
+            throw new IllegalArgumentException("graph: the default type must be a floating-point type, it is " + dtype);
+        }
+        this.backend = backend;
+        this.dtype = dtype;
+    }
+
+    /** An empty graph of FLOAT32 on the best backend of the machine. */
+    public static Graph create() {
+        return on(Backends.best(), DType.FLOAT32);
+    }
+
+    /** An empty graph on the best backend, whose inputs, parameters and constants are of {@code dtype} by default. */
+    public static Graph create(DType dtype) {
+        return on(Backends.best(), dtype);
+    }
+
+    /**
+     * An empty graph of FLOAT32 on the backend of that name.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Graph on(String backend) {
+        return on(Backends.named(backend), DType.FLOAT32);
+    }
+
+    /** An empty graph on a backend, with a default type. */
+    public static Graph on(Backend backend, DType dtype) {
+        return new Graph(backend, dtype);
+    }
+
+    /** Sets the seed from which parameters made afterwards draw their first values; 0 if never set. Returns this. */
+    public Graph seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** The backend that the graph runs on. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The default floating-point type of the graph. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** A value of the graph's type that the user sets before a run. */
+    public Expr input(String name, Shape shape) {
+        return input(name, shape, dtype);
+    }
+
+    /** A value that the user sets before a run. */
+    public Expr input(String name, Shape shape, DType type) {
+        return exclusively(() -> {
+            Expr node = add(Leaf.input(name, new TensorType(shape, type)), List.of());
+            inputs.put(node, new InputSlot(Storage.of(backend, node.type().bytes())));
+            return node;
+        });
+    }
+
+    /** A new parameter of the graph's type; its first value depends on the graph's seed, the name and the shape only. */
+    public Expr param(String name, Shape shape, Initializer initializer) {
+        double[] elements = initializer.elements(shape, new SplittableRandom(seed * 31 + name.hashCode()));
+        return param(Parameter.of(name, Tensor.of(shape, elements).cast(dtype), backend));
+    }
+
+    /** The node of a parameter that may be shared with other graphs; the same node each time. */
+    public Expr param(Parameter parameter) {
+        return exclusively(() -> {
+            Expr known = parameters.get(parameter);
+            if (known == null) {
+                known = add(Leaf.parameter(parameter), List.of());
+                parameters.put(parameter, known);
+            }
+            return known;
+        });
+    }
+
+    /** A scalar of the graph's type. */
+    public Expr constant(double number) {
+        return constant(Tensor.full(Shape.scalar(), dtype, number));
+    }
+
+    /** A value that never changes. */
+    public Expr constant(Tensor value) {
+        return exclusively(() -> {
+            Expr known = constants.get(value);
+            if (known == null) {
+                known = add(Leaf.constant(value), List.of());
+                constants.put(value, known);
+            }
+            return known;
+        });
+    }
+
+    /**
+     * Adds a node; {@link Op#apply} is the usual way.
+     *
+     * @throws IllegalArgumentException if the operation does not fit the inputs, with the line that built the node
+     * @throws IllegalStateException if the graph is closed or in use by another thread
+     */
+    public Expr apply(Op op, Expr... arguments) {
+        return exclusively(() -> {
+            List<Expr> list = List.of(arguments);
+            for (Expr argument : list) {
+                if (argument.graph() != this) {
+                    throw new IllegalArgumentException(op.name() + ": its argument " + argument
+                            + " belongs to another graph; share a Parameter instead");
+                }
+            }
+            return add(op, list);
+        });
+    }
+
+    private Expr add(Op op, List<Expr> arguments) {
+        Optional<StackWalker.StackFrame> site = Site.here();
+        try {
+            Optional<Expr> equivalent = deriving(() -> op instanceof Composite composite
+                    ? Optional.of(composite.formula(arguments))
+                    : op.rewrite(arguments));
+            TensorType type = op instanceof Composite ? equivalent.orElseThrow().type() : op.infer(types(arguments));
+            Expr node = new Expr(this, nodes.size(), op, arguments, type, equivalent, site);
+            nodes.add(node);
+            roots.added(node);
+            return node;
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.contains(", built at ")
+                    ? e
+                    : new IllegalArgumentException(message + ", built at " + Site.describe(site), e);
+        }
+    }
+
+    private static List<TensorType> types(List<Expr> arguments) {
+        return switch (arguments.size()) {
+            case 1 -> List.of(arguments.get(0).type());
+            case 2 -> List.of(arguments.get(0).type(), arguments.get(1).type());
+            default -> arguments.stream().map(Expr::type).toList();
+        };
+    }
+
+    /** Runs {@code build} so that the nodes it adds are not taken for roots that the user wrote. */
+    private <T> T deriving(Supplier<T> build) {
+        roots.suspend();
+        try {
+            return build.get();
+        } finally {
+            roots.resume();
+        }
+    }
+
+    /**
+     * Evaluates every root: every expression that no other uses.
+     *
+     * @throws IllegalStateException if an input that they need was never set, or there is nothing to evaluate
+     */
+    public void forward() {
+        exclusively(() -> runs.forward(roots.list()));
+    }
+
+    /** Evaluates the given expressions and only what they need. Throws IllegalStateException as {@link #forward()}. */
+    public void forward(Expr... wanted) {
+        exclusively(() -> runs.forward(List.of(wanted)));
+    }
+
+    /**
+     * Computes the gradients of the only scalar root by every parameter and every node with
+     * {@link Expr#requireGrad}; read them with {@link Expr#grad}. Calling it again gives the same gradients.
+     *
+     * @throws IllegalStateException if there is not exactly one scalar root, or forward() has not run since the inputs
+     *     last changed
+     */
+    public void backward() {
+        backward(roots.onlyScalar());
+    }
+
+    /** As {@link #backward()}, of a chosen scalar. Throws IllegalStateException if it is not a scalar. */
+    public void backward(Expr root) {
+        if (root.shape().size() != 1) {
+            throw new IllegalStateException(
+                    "backward: the root must be a scalar, or a seed of its shape be given; it is " + root);
+        }
+        exclusively(() -> runs.backward(root, Optional.empty()));
+    }
+
+    /**
+     * Computes the vector-Jacobian products seedᵀ ∂root/∂x by every x as in {@link #backward()}.
+     *
+     * @throws IllegalArgumentException if the seed has not the root's shape and type
+     */
+    public void backward(Expr root, Tensor vector) {
+        exclusively(() -> runs.backward(root, Optional.of(vector)));
+    }
+
+    /**
+     * As {@link #backward()}, with the new gradients added to those of the calls before, until a plain backward() starts
+     * afresh: a minibatch in several parts.
+     */
+    public void backwardAccumulating() {
+        exclusively(() -> runs.backwardAccumulating(roots.onlyScalar()));
+    }
+
+    /** The gradient of a scalar {@code y} by {@code x} as an expression, which can be differentiated again. */
+    public Expr gradient(Expr y, Expr x) {
+        return gradient(y, List.of(x)).get(0);
+    }
+
+    /**
+     * The gradients of a scalar {@code y} as expressions, in the order of {@code xs}; zeros where y does not depend on x.
+     *
+     * @throws IllegalStateException if y is not a scalar, or an x is INT32
+     */
+    public List<Expr> gradient(Expr y, Collection<Expr> xs) {
+        if (y.shape().size() != 1) {
+            throw new IllegalStateException("gradient: y must be a scalar, it is " + y + "; use vjp with a cotangent");
+        }
+        return vjp(y, ones(y), xs);
+    }
+
+    /**
+     * The vector-Jacobian products yBarᵀ ∂y/∂x as expressions, in the order of {@code xs}.
+     *
+     * @throws IllegalArgumentException if yBar has not the type of y
+     * @throws IllegalStateException if an x is INT32
+     */
+    public List<Expr> vjp(Expr y, Expr yBar, Collection<Expr> xs) {
+        return exclusively(() -> {
+            List<Expr> products = derive(y, yBar, xs);
+            products.forEach(roots::claim);
+            return products;
+        });
+    }
+
+    List<Expr> derive(Expr y, Expr yBar, Collection<Expr> xs) {
+        if (!yBar.type().equals(y.type())) {
+            throw new IllegalArgumentException("vjp: the cotangent " + yBar + " has not the type of " + y);
+        }
+        for (Expr x : xs) {
+            if (!x.dtype().isFloat()) {
+                throw new IllegalStateException("gradient: " + x + " is INT32 and has no gradient");
+            }
+        }
+        return deriving(() -> {
+            Map<Expr, Expr> adjoints = ReverseSweep.adjoints(y, yBar, xs);
+            List<Expr> products = new ArrayList<>();
+            for (Expr x : xs) {
+                Expr adjoint = adjoints.get(x);
+                products.add(adjoint == null ? constant(Tensor.full(x.shape(), x.dtype(), 0)) : adjoint);
+            }
+            return products;
+        });
+    }
+
+    /** An input of the engine's own, for the seed of a backward pass. */
+    Expr seedInput(Expr root) {
+        return deriving(() -> input("seed", root.shape(), root.dtype()));
+    }
+
+    Expr ones(Expr y) {
+        return deriving(() -> constant(Tensor.full(y.shape(), y.dtype(), 1)));
+    }
+
+    /**
+     * A program that computes {@code outputs} and then replaces parameters, all in one launch: a training step. Its
+     * outputs are read with {@link Expr#value} or {@link Expr#item}.
+     */
+    public Program program(List<Expr> outputs, List<Assignment> updates) {
+        outputs.forEach(roots::claim);
+        return new Program(runs, List.copyOf(outputs), List.copyOf(updates));
+    }
+
+    /** The plan that {@link #forward()}, and backward() if it has run, execute, as text. */
+    public String explain() {
+        return exclusively(() -> runs.explain(roots.list()));
+    }
+
+    /**
+     * With {@code true}, forward() looks at every value and reports the first NaN or infinity with the node and line that
+     * made it, as an {@link ArithmeticException}. Slow: nothing is fused. Returns this.
+     */
+    public Graph check(boolean on) {
+        runs.check(on);
+        return this;
+    }
+
+    /**
+     * Limits an INT32 input to [from, to): a value outside is refused when it is set. Operations call it for inputs that
+     * they use as indices, since a kernel can't refuse.
+     */
+    public void limitIndices(Expr input, int from, int to, String reason) {
+        InputSlot slot = inputs.get(input);
+        if (slot != null) {
+            slot.limit(from, to, reason);
+        }
+    }
+
+    /** The memory of a leaf on this graph's backend. */
+    Memory leafMemory(Expr leaf) {
+        InputSlot slot = inputs.get(leaf);
+        if (slot != null) {
+            return slot.storage().memory();
+        }
+        return leaf.parameter().map(p -> p.on(backend)).orElseGet(() -> constantStorage
+                .computeIfAbsent(leaf, this::uploaded)
+                .memory());
+    }
+
+    private Storage uploaded(Expr constant) {
+        return Storage.of(backend, ((Leaf) constant.op()).constant().orElseThrow());
+    }
+
+    InputSlot inputSlot(Expr input) {
+        return inputs.get(input);
+    }
+
+    Collection<InputSlot> inputSlots() {
+        return inputs.values();
+    }
+
+    Collection<Expr> parameterNodes() {
+        return parameters.values();
+    }
+
+    void gradientsChanged() {
+        runs.forgetGradients();
+    }
+
+    Tensor valueOf(Expr node) {
+        return exclusively(() -> runs.value(node));
+    }
+
+    double itemOf(Expr node) {
+        enter();
+        try {
+            return runs.item(node);
+        } finally {
+            leave();
+        }
+    }
+
+    Tensor gradientOf(Expr node) {
+        return exclusively(() -> runs.gradient(node));
+    }
+
+    void set(Expr node, Tensor value) {
+        exclusively(() -> {
+            if (!node.type().equals(new TensorType(value.shape(), value.dtype()))) {
+                throw new IllegalArgumentException(
+                        "set: " + node + " can't take a value of " + value.dtype() + " " + value.shape());
+            }
+            Optional<Parameter> parameter = node.parameter();
+            if (parameter.isPresent()) {
+                parameter.get().set(value);
+            } else {
+                InputSlot slot = settable(node);
+                if (value.dtype() == DType.INT32) {
+                    slot.requireWithinLimits(node, value.toInts());
+                }
+                slot.storage().write(value);
+                slot.changed();
+            }
+        });
+    }
+
+    void set(Expr node, float[] elements) {
+        exclusively(() -> {
+            InputSlot slot = ready(node, DType.FLOAT32, elements.length);
+            slot.storage().memory().write(0, elements, 0, elements.length);
+            slot.changed();
+        });
+    }
+
+    void set(Expr node, double[] elements) {
+        exclusively(() -> {
+            InputSlot slot = ready(node, DType.FLOAT64, elements.length);
+            slot.storage().memory().write(0, elements, 0, elements.length);
+            slot.changed();
+        });
+    }
+
+    void set(Expr node, int[] elements) {
+        exclusively(() -> {
+            InputSlot slot = ready(node, DType.INT32, elements.length);
+            slot.requireWithinLimits(node, elements);
+            slot.storage().memory().write(0, elements, 0, elements.length);
+            slot.changed();
+        });
+    }
+
+    private InputSlot ready(Expr node, DType type, int length) {
+        if (node.dtype() != type || node.shape().size() != length) {
+            throw new IllegalArgumentException(
+                    "set: " + node + " has " + node.shape().size() + " elements of " + node.dtype() + ", " + length
+                            + " of " + type + " were given");
+        }
+        return settable(node);
+    }
+
+    private InputSlot settable(Expr node) {
+        InputSlot slot = inputs.get(node);
+        if (slot == null) {
+            throw new IllegalStateException("set: " + node + " is no input; only inputs and parameters can be set");
+        }
+        return slot;
+    }
+
+    void exclusively(Runnable action) {
+        enter();
+        try {
+            action.run();
+        } finally {
+            leave();
+        }
+    }
+
+    private <T> T exclusively(Supplier<T> action) {
+        enter();
+        try {
+            return action.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private int depth;
+
+    /** One thread at a time; the same thread may enter again (a formula adds nodes while a node is added). */
+    private void enter() {
+        Thread current = Thread.currentThread();
+        if (user.get() != current && !user.compareAndSet(null, current)) {
+            throw new IllegalStateException("the graph is in use by the thread " + user.get()
+                    + "; a graph belongs to one thread at a time, make one graph per thread and share Parameters");
+        }
+        if (closed) {
+            user.set(null);
+            throw new IllegalStateException("the graph is closed");
+        }
+        depth++;
+    }
+
+    private void leave() {
+        if (--depth == 0) {
+            user.set(null);
+        }
+    }
+
+    /** Frees plans and inputs; parameters live on. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            exclusively(() -> {
+                runs.close();
+                inputs.values().forEach(slot -> slot.storage().free());
+                constantStorage.values().forEach(Storage::free);
+            });
+            closed = true;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "graph of " + nodes.size() + " nodes on " + backend.name();
+    }
+}

@@ -1,0 +1,121 @@
+package org.adjoint;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.adjoint.op.Adjoints;
+import org.adjoint.op.Composite;
+import org.adjoint.op.Reduction;
+
+/**
+ * Reverse-mode differentiation over a topological order: walks the nodes that lie between the result and the wanted
+ * inputs from last to first and adds up v̄ᵢ = Σⱼ v̄ⱼ ∂vⱼ/∂vᵢ over the consumers j. What every rule would need is here once:
+ * summing over consumers, summing broadcasts back, skipping inputs that need no gradient, and checking what a rule
+ * returned.
+ */
+final class ReverseSweep {
+    private final Set<Expr> wanted;
+    /** The nodes that depend on a wanted one and that the result depends on, by number. */
+    private final TreeMap<Integer, Expr> active = new TreeMap<>();
+
+    private final Map<Expr, Expr> adjoints = new HashMap<>();
+
+    private ReverseSweep(Expr result, Collection<Expr> wanted) {
+        this.wanted = new HashSet<>(wanted);
+        findActive(result);
+    }
+
+    /** The vector-Jacobian products of {@code result} with {@code seed} by each of {@code wanted}; absent where zero. */
+    static Map<Expr, Expr> adjoints(Expr result, Expr seed, Collection<Expr> wanted) {
+        ReverseSweep sweep = new ReverseSweep(result, wanted);
+        sweep.accumulate(result, seed);
+        sweep.run();
+        return sweep.adjoints;
+    }
+
+    private void run() {
+        for (Expr node : active.descendingMap().values()) {
+            Expr yBar = adjoints.get(node);
+            if (yBar == null) {
+                continue;
+            }
+            Optional<Expr> equivalent = followed(node);
+            if (equivalent.isPresent()) {
+                accumulate(equivalent.get(), yBar);
+            } else if (!node.inputs().isEmpty()) {
+                propagate(node, yBar);
+            }
+        }
+    }
+
+    private void propagate(Expr node, Expr yBar) {
+        Adjoints rule = node.op().backward(node, yBar);
+        if (rule.arity() != node.inputs().size()) {
+            throw new IllegalStateException(node.op().name() + ": its rule returned " + rule.arity() + " adjoints for "
+                    + node.inputs().size() + " inputs; node " + node);
+        }
+        for (int i = 0; i < rule.arity(); i++) {
+            Expr input = node.input(i);
+            if (active.containsKey(input.id())) {
+                int number = i;
+                rule.build(i).ifPresent(adjoint -> accumulate(input, fitted(node, number, adjoint)));
+            }
+        }
+    }
+
+    /** Sums an adjoint back to the shape that its input had before broadcasting. */
+    private static Expr fitted(Expr node, int number, Expr adjoint) {
+        Expr input = node.input(number);
+        if (!input.shape().broadcastsTo(adjoint.shape()) || adjoint.dtype() != input.dtype()) {
+            throw new IllegalStateException(node.op().name() + ": its rule returned an adjoint " + adjoint.type()
+                    + " for input " + number + " of " + input.type() + "; node " + node);
+        }
+        return Reduction.sumTo(adjoint, input.shape());
+    }
+
+    private void accumulate(Expr node, Expr adjoint) {
+        adjoints.merge(node, adjoint, Expr::plus);
+    }
+
+    /**
+     * The node that stands for this one in differentiation: its stable form, or the formula of a composite without a
+     * closed gradient. A stable form that would bypass a wanted node is not used.
+     */
+    private Optional<Expr> followed(Expr node) {
+        if (node.equivalent().isEmpty()) {
+            return Optional.empty();
+        }
+        if (node.op() instanceof Composite composite) {
+            return composite.hasClosedGradient() ? Optional.empty() : node.equivalent();
+        }
+        return node.inputs().stream().anyMatch(wanted::contains) ? Optional.empty() : node.equivalent();
+    }
+
+    private void findActive(Expr result) {
+        TreeMap<Integer, Expr> reached = new TreeMap<>();
+        Deque<Expr> pending = new ArrayDeque<>(List.of(result));
+        while (!pending.isEmpty()) {
+            Expr node = pending.pop();
+            if (reached.putIfAbsent(node.id(), node) == null) {
+                pending.addAll(sources(node));
+            }
+        }
+        for (Expr node : reached.values()) {
+            boolean depends = sources(node).stream().anyMatch(s -> active.containsKey(s.id()));
+            if (wanted.contains(node) || depends && node.dtype().isFloat()) {
+                active.put(node.id(), node);
+            }
+        }
+    }
+
+    private List<Expr> sources(Expr node) {
+        return followed(node).map(List::of).orElse(node.inputs());
+    }
+}

@@ -1,0 +1,120 @@
+package org.adjoint;
+
+import org.adjoint.backend.Backend;
+import org.adjoint.backend.Layout;
+import org.adjoint.backend.Memory;
+
+/** A dense tensor in a backend's memory, copied in and out as a whole. Freed once. */
+final class Storage {
+    private final Backend backend;
+    private final Memory memory;
+    private boolean free;
+
+    private Storage(Backend backend, Memory memory) {
+        this.backend = backend;
+        this.memory = memory;
+    }
+
+    static Storage of(Backend backend, long bytes) {
+        return new Storage(backend, backend.allocate(bytes));
+    }
+
+    static Storage of(Backend backend, Tensor value) {
+        Storage storage = of(backend, value.shape().size() * value.dtype().bytes());
+        storage.write(value);
+        return storage;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    void write(Tensor value) {
+        switch (value.dtype()) {
+            case FLOAT32 -> memory.write(0, (float[]) value.array(), 0, value.size());
+            case FLOAT64 -> memory.write(0, (double[]) value.array(), 0, value.size());
+            case INT32 -> memory.write(0, (int[]) value.array(), 0, value.size());
+        }
+    }
+
+    Tensor read(Shape shape, DType dtype) {
+        return read(memory, 0, Layout.dense(shape), dtype);
+    }
+
+    /** The tensor that a layout shows of the buffer at {@code byteOffset}. */
+    static Tensor read(Memory memory, long byteOffset, Layout layout, DType dtype) {
+        if (!layout.isDense()) {
+            return gather(memory, byteOffset, layout, dtype);
+        }
+        int n = Math.toIntExact(layout.shape().size());
+        long at = byteOffset + layout.offset() * dtype.bytes();
+        switch (dtype) {
+            case FLOAT32 -> {
+                float[] floats = new float[n];
+                memory.read(at, floats, 0, n);
+                return Tensor.wrap(layout.shape(), floats);
+            }
+            case FLOAT64 -> {
+                double[] doubles = new double[n];
+                memory.read(at, doubles, 0, n);
+                return Tensor.wrap(layout.shape(), doubles);
+            }
+            case INT32 -> {
+                int[] ints = new int[n];
+                memory.read(at, ints, 0, n);
+                return Tensor.wrap(layout.shape(), ints);
+            }
+        }
+        throw new AssertionError(dtype);
+    }
+
+    private static Tensor gather(Memory memory, long byteOffset, Layout layout, DType dtype) {
+        int[] dims = layout.shape().dims();
+        return Tensor.generate(layout.shape(), dtype, position -> {
+            long element = layout.offset();
+            int rest = position;
+            for (int axis = dims.length - 1; axis >= 0; axis--) {
+                element += rest % dims[axis] * layout.strides()[axis];
+                rest /= dims[axis];
+            }
+            return readOne(memory, byteOffset + element * dtype.bytes(), dtype);
+        });
+    }
+
+    /** One element, widened to double. */
+    static double readOne(Memory memory, long at, DType dtype) {
+        switch (dtype) {
+            case FLOAT32 -> {
+                float[] one = new float[1];
+                memory.read(at, one, 0, 1);
+                return one[0];
+            }
+            case FLOAT64 -> {
+                double[] one = new double[1];
+                memory.read(at, one, 0, 1);
+                return one[0];
+            }
+            case INT32 -> {
+                int[] one = new int[1];
+                memory.read(at, one, 0, 1);
+                return one[0];
+            }
+        }
+        throw new AssertionError(dtype);
+    }
+
+    boolean isFree() {
+        return free;
+    }
+
+    void free() {
+        if (!free) {
+            free = true;
+            memory.free();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.adjoint.backend;
+
+/**
+ * A device: all that the engine asks of one. Implementations are found through {@link BackendProvider}. Safe for use by
+ * several threads; the memory and executables it makes belong to one thread at a time.
+ */
+public interface Backend {
+    /** The name that users choose it by, such as {@code cpu}. */
+    String name();
+
+    /**
+     * Zeroed memory of the device.
+     *
+     * @throws OutOfMemoryError saying how much was asked for, if there is not enough
+     */
+    Memory allocate(long bytes);
+
+    /** Lowers a schedule to the device. */
+    Executable compile(Schedule schedule);
+}

@@ -1,0 +1,14 @@
+package org.adjoint.backend;
+
+/** A schedule lowered by a backend, ready to be launched any number of times. Used by one thread at a time. */
+public interface Executable extends AutoCloseable {
+    /** Says which memory a slot stands for, until it is said again. */
+    void bind(int slot, Memory memory);
+
+    /** Runs regions {@code first} (inclusive) to {@code last} (exclusive), complete on return. */
+    void run(int first, int last);
+
+    /** Frees what the lowering allocated, not the bound memory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,395 @@
+package org.adjoint.op;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A term over numbers: what a pointwise operation computes for one element. Immutable, compared by structure. From one
+ * term come the reference loop, the native program and the device kernel, and, by {@link #derivative}, the gradient.
+ */
+public final class Scalar {
+    private static final Scalar ZERO = new Scalar(Fn.CONST, List.of(), 0);
+    private static final Scalar ONE = new Scalar(Fn.CONST, List.of(), 1);
+
+    private final Fn fn;
+    private final List<Scalar> arguments;
+    private final double immediate;
+    private final int hash;
+
+    private Scalar(Fn fn, List<Scalar> arguments, double immediate) {
+        this.fn = fn;
+        this.arguments = arguments;
+        this.immediate = immediate;
+        this.hash = (fn.ordinal() * 31 + Double.hashCode(immediate)) * 31 + arguments.hashCode();
+    }
+
+    /** A term in one variable. */
+    @FunctionalInterface
+    public interface F1 {
+        Scalar of(Scalar a);
+    }
+
+    /** A term in two variables. */
+    @FunctionalInterface
+    public interface F2 {
+        Scalar of(Scalar a, Scalar b);
+    }
+
+    /** A term in three variables. */
+    @FunctionalInterface
+    public interface F3 {
+        Scalar of(Scalar a, Scalar b, Scalar c);
+    }
+
+    /** A term in four variables. */
+    @FunctionalInterface
+    public interface F4 {
+        Scalar of(Scalar a, Scalar b, Scalar c, Scalar d);
+    }
+
+    /** The number 0. */
+    public static Scalar zero() {
+        return ZERO;
+    }
+
+    /** The number 1. */
+    public static Scalar one() {
+        return ONE;
+    }
+
+    /** A number. */
+    public static Scalar constant(double number) {
+        return new Scalar(Fn.CONST, List.of(), number);
+    }
+
+    /** Argument number {@code i} of the operation. */
+    public static Scalar arg(int i) {
+        return new Scalar(Fn.ARG, List.of(), i);
+    }
+
+    /** The element's coordinate along {@code axis} of the operation's result; negative axes count from the end. */
+    public static Scalar index(int axis) {
+        return new Scalar(Fn.INDEX, List.of(), axis);
+    }
+
+    /** {@code fn} applied to terms; folded when they are all constants. */
+    static Scalar apply(Fn fn, Scalar... arguments) {
+        if (Arrays.stream(arguments).allMatch(a -> a.fn == Fn.CONST)) {
+            double[] n = new double[3];
+            for (int i = 0; i < arguments.length; i++) {
+                n[i] = arguments[i].immediate;
+            }
+            return constant(fn.apply(n[0], n[1], n[2]));
+        }
+        return new Scalar(fn, List.of(arguments), 0);
+    }
+
+    /** a + b. */
+    public Scalar plus(Scalar b) {
+        return apply(Fn.ADD, this, b);
+    }
+
+    /** a - b. */
+    public Scalar minus(Scalar b) {
+        return apply(Fn.SUB, this, b);
+    }
+
+    /** a * b; a factor of exactly 1 disappears. */
+    public Scalar times(Scalar b) {
+        if (isConstant(1)) {
+            return b;
+        }
+        return b.isConstant(1) ? this : apply(Fn.MUL, this, b);
+    }
+
+    /** a / b. */
+    public Scalar over(Scalar b) {
+        return b.isConstant(1) ? this : apply(Fn.DIV, this, b);
+    }
+
+    /** -a. */
+    public Scalar negate() {
+        return apply(Fn.NEG, this);
+    }
+
+    /** a + number. */
+    public Scalar plus(double number) {
+        return plus(constant(number));
+    }
+
+    /** a - number. */
+    public Scalar minus(double number) {
+        return minus(constant(number));
+    }
+
+    /** a * number. */
+    public Scalar times(double number) {
+        return times(constant(number));
+    }
+
+    /** a / number. */
+    public Scalar over(double number) {
+        return over(constant(number));
+    }
+
+    /** |a|; derivative 0 at 0. */
+    public Scalar abs() {
+        return apply(Fn.ABS, this);
+    }
+
+    /** -1, 0 or 1; derivative 0. */
+    public Scalar sign() {
+        return apply(Fn.SIGN, this);
+    }
+
+    /** The smaller; NaN if either is. */
+    public Scalar min(Scalar b) {
+        return apply(Fn.MIN, this, b);
+    }
+
+    /** The larger; NaN if either is. */
+    public Scalar max(Scalar b) {
+        return apply(Fn.MAX, this, b);
+    }
+
+    /** a to the power b. */
+    public Scalar pow(Scalar b) {
+        return apply(Fn.POW, this, b);
+    }
+
+    /** Square root. */
+    public Scalar sqrt() {
+        return apply(Fn.SQRT, this);
+    }
+
+    /** e to the power a. */
+    public Scalar exp() {
+        return apply(Fn.EXP, this);
+    }
+
+    /** exp(a) - 1, exact near 0. */
+    public Scalar expm1() {
+        return apply(Fn.EXPM1, this);
+    }
+
+    /** Natural logarithm. */
+    public Scalar log() {
+        return apply(Fn.LOG, this);
+    }
+
+    /** log(1 + a), exact near 0. */
+    public Scalar log1p() {
+        return apply(Fn.LOG1P, this);
+    }
+
+    /** Sine of an angle in radians. */
+    public Scalar sin() {
+        return apply(Fn.SIN, this);
+    }
+
+    /** Cosine of an angle in radians. */
+    public Scalar cos() {
+        return apply(Fn.COS, this);
+    }
+
+    /** Hyperbolic tangent. */
+    public Scalar tanh() {
+        return apply(Fn.TANH, this);
+    }
+
+    /** 1 / (1 + exp(-a)). */
+    public Scalar sigmoid() {
+        return apply(Fn.SIGMOID, this);
+    }
+
+    /** The largest integer not above a; derivative 0. */
+    public Scalar floor() {
+        return apply(Fn.FLOOR, this);
+    }
+
+    /** The smallest integer not below a; derivative 0. */
+    public Scalar ceil() {
+        return apply(Fn.CEIL, this);
+    }
+
+    /** The nearest integer, ties to even; derivative 0. */
+    public Scalar rint() {
+        return apply(Fn.RINT, this);
+    }
+
+    /** 1 if a < b, else 0. */
+    public Scalar lt(Scalar b) {
+        return apply(Fn.LT, this, b);
+    }
+
+    /** 1 if a <= b, else 0. */
+    public Scalar le(Scalar b) {
+        return apply(Fn.LE, this, b);
+    }
+
+    /** 1 if a = b, else 0. */
+    public Scalar eq(Scalar b) {
+        return apply(Fn.EQ, this, b);
+    }
+
+    /** 1 if a differs from b, else 0. */
+    public Scalar ne(Scalar b) {
+        return apply(Fn.NE, this, b);
+    }
+
+    /** {@code ifTrue} where this differs from 0, else {@code ifFalse}. */
+    public Scalar select(Scalar ifTrue, Scalar ifFalse) {
+        return apply(Fn.SELECT, this, ifTrue, ifFalse);
+    }
+
+    /** The function at the root of the term. */
+    public Fn fn() {
+        return fn;
+    }
+
+    /** The terms that {@link #fn} is applied to. */
+    public List<Scalar> arguments() {
+        return arguments;
+    }
+
+    /** The number of a CONST, the argument's number of an ARG, the axis of an INDEX. */
+    public double immediate() {
+        return immediate;
+    }
+
+    /** Argument i of the function, or 0 beyond its arity. */
+    Scalar argument(int i) {
+        return i < arguments.size() ? arguments.get(i) : ZERO;
+    }
+
+    /** Whether the term is exactly this number. */
+    public boolean isConstant(double number) {
+        return fn == Fn.CONST && immediate == number;
+    }
+
+    /** The term with each ARG, CONST and INDEX replaced; shared subterms stay shared. */
+    public Scalar substitute(Function<Scalar, Scalar> leaf) {
+        return substitute(leaf, new HashMap<>());
+    }
+
+    private Scalar substitute(Function<Scalar, Scalar> leaf, Map<Scalar, Scalar> done) {
+        if (fn.arity() == 0) {
+            return leaf.apply(this);
+        }
+        Scalar known = done.get(this);
+        if (known == null) {
+            known = apply(
+                    fn, arguments.stream().map(a -> a.substitute(leaf, done)).toArray(Scalar[]::new));
+            done.put(this, known);
+        }
+        return known;
+    }
+
+    /** The term with every subterm equal to {@code part} replaced. */
+    Scalar replace(Scalar part, Scalar replacement) {
+        if (equals(part)) {
+            return replacement;
+        }
+        if (fn.arity() == 0) {
+            return this;
+        }
+        return apply(
+                fn, arguments.stream().map(a -> a.replace(part, replacement)).toArray(Scalar[]::new));
+    }
+
+    /**
+     * The partial derivative by argument {@code i}, by the chain rule over the term.
+     */
+    Scalar derivative(int i) {
+        return derivative(i, new HashMap<>());
+    }
+
+    private Scalar derivative(int i, Map<Scalar, Scalar> done) {
+        if (fn.arity() == 0) {
+            return fn == Fn.ARG && immediate == i ? ONE : ZERO;
+        }
+        Scalar known = done.get(this);
+        if (known != null) {
+            return known;
+        }
+        Scalar sum = ZERO;
+        for (int k = 0; k < arguments.size(); k++) {
+            Scalar inner = arguments.get(k).derivative(i, done);
+            // A zero factor is dropped here, not multiplied: 0 * infinity must not appear.
+            if (!inner.isConstant(0)) {
+                Scalar outer = fn.partial(k, this);
+                if (!outer.isConstant(0)) {
+                    Scalar term = outer.scale(inner);
+                    sum = sum.isConstant(0) ? term : sum.plus(term);
+                }
+            }
+        }
+        done.put(this, sum);
+        return sum;
+    }
+
+    /**
+     * This times {@code factor}, with the factor moved inside a choice, a quotient or a sign: a branch that is exactly 0
+     * stays exactly 0 even where the factor is infinite, and 1/b times g becomes g/b.
+     */
+    Scalar scale(Scalar factor) {
+        if (isConstant(0)) {
+            return this;
+        }
+        return switch (fn) {
+            case SELECT ->
+                arguments
+                        .get(0)
+                        .select(arguments.get(1).scale(factor), arguments.get(2).scale(factor));
+            case DIV -> arguments.get(0).scale(factor).over(arguments.get(1));
+            case NEG -> arguments.get(0).scale(factor).negate();
+            case CONST -> isConstant(-1) ? factor.negate() : factor.times(this);
+            default -> factor.times(this);
+        };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Scalar s
+                        && hash == s.hash
+                        && fn == s.fn
+                        && Double.doubleToLongBits(immediate) == Double.doubleToLongBits(s.immediate)
+                        && arguments.equals(s.arguments);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** The term as text, arguments as a, b, c, ... */
+    @Override
+    public String toString() {
+        return switch (fn) {
+            case CONST ->
+                immediate == Math.rint(immediate) && Math.abs(immediate) < 1e6
+                        ? Long.toString((long) immediate)
+                        : Double.toString(immediate);
+            case ARG -> immediate < 26 ? Character.toString((char) ('a' + (int) immediate)) : "a" + (int) immediate;
+            case INDEX -> "index[" + (int) immediate + "]";
+            case ADD -> infix(" + ");
+            case SUB -> infix(" - ");
+            case MUL -> infix(" * ");
+            case DIV -> infix(" / ");
+            case NEG -> "-" + arguments.get(0);
+            default ->
+                arguments.stream()
+                        .map(Scalar::toString)
+                        .collect(Collectors.joining(", ", fn.name().toLowerCase(java.util.Locale.ROOT) + "(", ")"));
+        };
+    }
+
+    private String infix(String operator) {
+        return "(" + arguments.get(0) + operator + arguments.get(1) + ")";
+    }
+}

@@ -1,0 +1,129 @@
+package org.adjoint.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.adjoint.DType;
+import org.adjoint.Shape;
+import org.adjoint.backend.Layout;
+
+/**
+ * From values to works: pointwise values over one space, and the folds that consume them, share a loop wherever all that
+ * they read is there before the loop begins. So a chain of operations is one pass over memory.
+ */
+final class Fusion {
+    private final List<Work> works = new ArrayList<>();
+
+    private Fusion() {}
+
+    /** The new value of a stored one. */
+    record Update(Value.Stored target, Ref value) {}
+
+    /** The works that compute the live values, in an order in which they can run, then the updates. */
+    static List<Work> of(List<Value> live, List<Update> updates, int lastPass) {
+        Fusion fusion = new Fusion();
+        List<Value> ordered = new ArrayList<>(live);
+        // Stable: within a pass the order of computation stays.
+        ordered.sort(Comparator.comparingInt(v -> v.pass));
+        ordered.forEach(fusion::place);
+        updates.forEach(u -> fusion.store(u.value, u.target, Layout.dense(u.target.shape()), lastPass));
+        fusion.works.forEach(w -> w.reads().forEach(r -> r.base().inMemory = true));
+        return fusion.works;
+    }
+
+    private void place(Value value) {
+        if (value instanceof Value.Elementwise e) {
+            Work.Loop loop = loopFor(e.operands, e.shape(), compute(e), e.pass);
+            loop.registers.add(e);
+            e.work = loop;
+        } else if (value instanceof Value.Folded f) {
+            Work.Loop loop = loopFor(List.of(f.operand), f.operand.shape(), f.type.dtype(), f.pass);
+            loop.folds.add(f);
+            f.work = loop;
+            f.inMemory = true;
+        } else if (value instanceof Value.Product p) {
+            p.work = add(new Work.Product(works.size(), p));
+            p.inMemory = true;
+        } else if (value instanceof Value.Position p) {
+            p.work = add(new Work.Position(works.size(), p));
+            p.inMemory = true;
+        } else if (value instanceof Value.Assembled a) {
+            for (Value.Part part : a.parts) {
+                Work loop = store(part.source(), a, part.place(), a.pass);
+                if (loop.position > a.position()) {
+                    a.work = loop;
+                }
+            }
+        }
+    }
+
+    /** Registers hold the type of the result; integers are exact in double precision. */
+    private static DType compute(Value.Elementwise e) {
+        boolean wide = e.type.dtype() != DType.FLOAT32
+                || e.operands.stream().anyMatch(r -> r.base().type.dtype() == DType.FLOAT64);
+        return wide ? DType.FLOAT64 : DType.FLOAT32;
+    }
+
+    private Work store(Ref source, Value target, Layout place, int pass) {
+        DType compute = target.type.dtype() == DType.FLOAT32 ? DType.FLOAT32 : DType.FLOAT64;
+        Work.Loop loop = null;
+        if (source.base() instanceof Value.Elementwise e && source.isWhole() && e.work instanceof Work.Loop own) {
+            boolean free = own.pass == pass && own.compute == compute && mayOverwrite(target, own);
+            loop = free && !writesPartOf(own, target) ? own : null;
+        }
+        if (loop == null) {
+            loop = add(new Work.Loop(works.size(), pass, place.shape(), compute));
+        }
+        loop.stores.add(new Work.Store(source, target, place));
+        return loop;
+    }
+
+    /** Whether everything that reads the old content of {@code target} has run, or runs element by element with the loop. */
+    private boolean mayOverwrite(Value target, Work.Loop loop) {
+        return works.stream()
+                .filter(w -> w.reads().stream().anyMatch(r -> r.base() == target))
+                .allMatch(w -> w.position < loop.position
+                        || w == loop && w.reads().stream().allMatch(r -> r.base() != target || r.isWhole()));
+    }
+
+    /** A fill and the part over it must not share a loop, since their order matters. */
+    private static boolean writesPartOf(Work.Loop loop, Value target) {
+        return loop.stores.stream().anyMatch(s -> s.target() == target) || target.position() >= loop.position;
+    }
+
+    private Work.Loop loopFor(List<Ref> operands, Shape space, DType compute, int pass) {
+        for (int i = works.size() - 1; i >= 0; i--) {
+            if (works.get(i) instanceof Work.Loop loop
+                    && loop.pass == pass
+                    && loop.compute == compute
+                    && loop.space.equals(space)
+                    && joins(operands, loop)) {
+                return loop;
+            }
+        }
+        return add(new Work.Loop(works.size(), pass, space, compute));
+    }
+
+    /** Everything read must be there before the loop or in its registers, and something must be shared. */
+    private static boolean joins(List<Ref> operands, Work.Loop loop) {
+        boolean shares = false;
+        Set<Value> read = new HashSet<>();
+        for (Ref operand : operands) {
+            if (loop.hasInRegister(operand)) {
+                shares = true;
+            } else if (operand.base().position() >= loop.position) {
+                return false;
+            } else {
+                read.add(operand.base());
+            }
+        }
+        return shares || loop.reads().stream().anyMatch(r -> read.contains(r.base()));
+    }
+
+    private <W extends Work> W add(W work) {
+        works.add(work);
+        return work;
+    }
+}

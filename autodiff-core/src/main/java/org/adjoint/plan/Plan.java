@@ -1,0 +1,26 @@
+package org.adjoint.plan;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.adjoint.backend.Layout;
+import org.adjoint.backend.Schedule;
+
+/**
+ * How a structure is computed: the schedule, where its passes end, and where each wanted value can be read. Made once per
+ * structure and independent of any graph.
+ *
+ * @param passEnds for each pass, the number of the region after its last
+ */
+public record Plan(Schedule schedule, int[] passEnds, List<Output> outputs) {
+    /**
+     * Where a wanted value lies.
+     *
+     * @param constant the value of every element, if the planner could tell it; there is no memory then
+     */
+    public record Output(int pass, int slot, long byteOffset, Layout layout, OptionalDouble constant) {}
+
+    /** The plan as text: regions, steps, shapes, bytes and peak memory. */
+    public String explain() {
+        return Explain.text(this);
+    }
+}

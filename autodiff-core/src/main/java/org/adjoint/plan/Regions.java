@@ -1,0 +1,197 @@
+package org.adjoint.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * From works to regions: works join the earliest region of the same number of rows in which everything they read is either
+ * complete or lies in the same rows. A whole softmax, or a layer with its activation, loss and the way back, becomes one
+ * region whose row blocks stay in cache.
+ */
+final class Regions {
+    /** Elements of a loop below which dividing it costs more than it saves: a few microseconds of work. */
+    private static final long SERIAL_ELEMENTS = 4_096;
+
+    /** Multiplications of a product below which dividing it costs more than it saves. */
+    private static final long SERIAL_MULTIPLICATIONS = 65_536;
+
+    private final List<RegionPlan> regions = new ArrayList<>();
+    /** The works placed so far that read a value. */
+    private final Map<Value, List<Work>> readers = new HashMap<>();
+
+    private Regions() {}
+
+    static List<RegionPlan> of(List<Work> works) {
+        Regions regions = new Regions();
+        works.forEach(regions::place);
+        return regions.regions;
+    }
+
+    private void place(Work work) {
+        for (int i = earliest(work); i < regions.size(); i++) {
+            RegionPlan region = regions.get(i);
+            OptionalInt axes = region.pass == work.pass ? rowAxes(work, region.rows) : OptionalInt.empty();
+            if (axes.isPresent() && fits(work, axes.getAsInt(), region)) {
+                join(work, axes.getAsInt(), region);
+                return;
+            }
+        }
+        int axes = defaultRowAxes(work);
+        RegionPlan region = new RegionPlan(regions.size(), work.pass, rows(work, axes));
+        regions.add(region);
+        join(work, axes, region);
+    }
+
+    private void join(Work work, int axes, RegionPlan region) {
+        work.region = region;
+        work.rowAxes = axes;
+        region.works.add(work);
+        work.reads().forEach(r -> readers.computeIfAbsent(r.base(), v -> new ArrayList<>())
+                .add(work));
+    }
+
+    /** The first region that a work may be in: that of the last of the works it depends on. */
+    private int earliest(Work work) {
+        int earliest = 0;
+        for (Ref read : work.reads()) {
+            if (read.base().work != null) {
+                earliest = Math.max(earliest, lastWriter(read.base()).index);
+            }
+        }
+        for (Work reader : overwritten(work)) {
+            earliest = Math.max(earliest, reader.region.index);
+        }
+        for (Ref write : work.writes()) {
+            if (write.base() instanceof Value.Assembled && write.base().work.region != null) {
+                earliest = Math.max(earliest, write.base().work.region.index);
+            }
+        }
+        return earliest;
+    }
+
+    private RegionPlan lastWriter(Value value) {
+        RegionPlan last = value.work.region;
+        for (RegionPlan region : regions) {
+            if (region.index > last.index && region.works.stream().anyMatch(w -> writes(w, value))) {
+                last = region;
+            }
+        }
+        return last;
+    }
+
+    private static boolean writes(Work work, Value value) {
+        return work.writes().stream().anyMatch(w -> w.base() == value);
+    }
+
+    /** The works that read what this one overwrites. */
+    private List<Work> overwritten(Work work) {
+        List<Work> found = new ArrayList<>();
+        for (Ref write : work.writes()) {
+            if (write.base() instanceof Value.Stored) {
+                found.addAll(readers.getOrDefault(write.base(), List.of()));
+            }
+        }
+        return found;
+    }
+
+    /** Whether whatever the work shares with works of the region lies in matching rows. */
+    private boolean fits(Work work, int axes, RegionPlan region) {
+        for (Work other : region.works) {
+            for (Ref write : other.writes()) {
+                for (Ref read : work.reads()) {
+                    if (read.base() == write.base()
+                            && !(aligned(other, write, other.rowAxes, region.rows)
+                                    && aligned(work, read, axes, region.rows))) {
+                        return false;
+                    }
+                }
+                for (Ref second : work.writes()) {
+                    if (second.base() == write.base()
+                            && !(aligned(other, write, other.rowAxes, region.rows)
+                                    && aligned(work, second, axes, region.rows))) {
+                        return false;
+                    }
+                }
+            }
+            for (Ref read : other.reads()) {
+                for (Ref write : work.writes()) {
+                    if (read.base() == write.base()
+                            && !(aligned(other, read, other.rowAxes, region.rows)
+                                    && aligned(work, write, axes, region.rows))) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** A product divides its first operand and its result by rows, or everything by batches. */
+    private static boolean aligned(Work work, Ref ref, int axes, long rows) {
+        if (work instanceof Work.Product product && rows > 1) {
+            boolean batched = axes < product.space().rank() - 1;
+            Ref spread = new Ref(ref.base(), ProductShape.withBatch(ref.layout(), product.space()));
+            return (batched || ref != product.value.b) && Rows.aligned(spread, axes, rows);
+        }
+        return Rows.aligned(ref, axes, rows);
+    }
+
+    /** How many leading axes of the work's space make {@code rows} rows, if some do. */
+    private static OptionalInt rowAxes(Work work, long rows) {
+        if (rows == 1) {
+            return serial(work) ? OptionalInt.of(0) : OptionalInt.empty();
+        }
+        for (int axes = 1; axes <= work.space().rank(); axes++) {
+            if (Rows.of(work.space(), axes) == rows && divides(work, axes)) {
+                return OptionalInt.of(axes);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean serial(Work work) {
+        if (work instanceof Work.Product product) {
+            ProductShape shape = ProductShape.of(product);
+            return shape.m() == 1 && product.space().rank() == 2
+                    || product.space().size() * shape.k() <= SERIAL_MULTIPLICATIONS;
+        }
+        return work.space().size() <= SERIAL_ELEMENTS;
+    }
+
+    private static long rows(Work work, int axes) {
+        return Rows.of(work.space(), axes);
+    }
+
+    /** As many leading axes as lie evenly in every operand, but not the last one, which is the inner loop. */
+    private static int defaultRowAxes(Work work) {
+        int rank = work.space().rank();
+        if (serial(work)) {
+            return 0;
+        }
+        int most = rank == 1 ? 1 : rank - 1;
+        for (int axes = most; axes > 0; axes--) {
+            if (divides(work, axes) && rows(work, axes) > 1) {
+                return axes;
+            }
+        }
+        return work instanceof Work.Loop && divides(work, rank) ? rank : 0;
+    }
+
+    private static boolean divides(Work work, int axes) {
+        if (work instanceof Work.Product product) {
+            return ProductShape.divides(product, axes);
+        }
+        if (work instanceof Work.Position position && axes > position.value.axis) {
+            return false;
+        }
+        if (work instanceof Work.Loop loop && !loop.indicesSurvive(axes)) {
+            return false;
+        }
+        List<Ref> operands = new ArrayList<>(work.reads());
+        operands.addAll(work.writes());
+        return operands.stream().allMatch(r -> Rows.stride(r.layout(), axes).isPresent());
+    }
+}

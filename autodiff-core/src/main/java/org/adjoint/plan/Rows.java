@@ -1,0 +1,51 @@
+package org.adjoint.plan;
+
+import java.util.Optional;
+import org.adjoint.Shape;
+import org.adjoint.backend.Layout;
+
+/** Arithmetic on leading axes seen as one axis of rows. */
+final class Rows {
+    private Rows() {}
+
+    /** Product of the first {@code axes} extents. */
+    static long of(Shape space, int axes) {
+        long rows = 1;
+        for (int i = 0; i < axes; i++) {
+            rows *= space.dim(i);
+        }
+        return rows;
+    }
+
+    /** The stride from row to row under a layout, if its first {@code axes} axes lie evenly. */
+    static Optional<Long> stride(Layout layout, int axes) {
+        return layout.collapsedStride(0, axes);
+    }
+
+    /**
+     * Whether row r under the layout lies within the r-th of {@code rows} equal parts of the value it shows, so that row
+     * blocks of its writer and of its readers match.
+     */
+    static boolean aligned(Ref ref, int axes, long rows) {
+        if (rows == 1) {
+            return true;
+        }
+        long size = ref.base().shape().size();
+        if (rows == 0 || size % rows != 0) {
+            return false;
+        }
+        long row = size / rows;
+        Optional<Long> stride = stride(ref.layout(), axes);
+        if (stride.isEmpty() || stride.get() != row) {
+            return false;
+        }
+        long low = ref.layout().offset();
+        long high = low;
+        for (int i = axes; i < ref.shape().rank(); i++) {
+            long reach = ref.layout().strides()[i] * (ref.shape().dim(i) - 1L);
+            low += Math.min(reach, 0);
+            high += Math.max(reach, 0);
+        }
+        return low >= 0 && high < row;
+    }
+}

@@ -1,0 +1,128 @@
+package org.adjoint.plan;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint.Assignment;
+import org.adjoint.Expr;
+import org.adjoint.op.Leaf;
+import org.adjoint.op.Op;
+import org.adjoint.op.TensorType;
+
+/**
+ * What is asked of a planner, apart from whose graph it is: the operations that the wanted values need in topological
+ * order, numbered, with stable forms and formulas in place of the nodes they stand for. Equal structures have equal plans.
+ */
+public final class Structure {
+    /** One operation on earlier ones. */
+    record Node(Op op, int[] inputs, TensorType type) {}
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Expr> leaves = new ArrayList<>();
+    private final List<Expr> roots = new ArrayList<>();
+    /** Per pass, the numbers of the nodes it is asked for. */
+    private final List<int[]> passes = new ArrayList<>();
+    /** Number of the leaf and number of its new value. */
+    private final List<int[]> updates = new ArrayList<>();
+
+    private Structure() {}
+
+    /** The structure of the given passes, in order, followed by the assignments in the last of them. */
+    public static Structure of(List<List<Expr>> passes, List<Assignment> updates) {
+        Structure structure = new Structure();
+        List<Expr> asked = new ArrayList<>();
+        passes.forEach(asked::addAll);
+        structure.roots.addAll(asked);
+        updates.forEach(u -> {
+            asked.add(u.target());
+            asked.add(u.value());
+        });
+        Map<Expr, Integer> numbers = structure.number(asked);
+        for (List<Expr> pass : passes) {
+            structure.passes.add(
+                    pass.stream().mapToInt(e -> numbers.get(resolved(e))).toArray());
+        }
+        for (Assignment update : updates) {
+            structure.updates.add(
+                    new int[] {numbers.get(resolved(update.target())), numbers.get(resolved(update.value()))});
+        }
+        return structure;
+    }
+
+    private Map<Expr, Integer> number(List<Expr> asked) {
+        List<Expr> needed =
+                new ArrayList<>(reach(asked.stream().map(Structure::resolved).toList(), true));
+        needed.sort(Comparator.comparingInt(Expr::id));
+        Map<Expr, Integer> numbers = new IdentityHashMap<>();
+        for (Expr node : needed) {
+            int[] inputs = new int[node.inputs().size()];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = numbers.get(resolved(node.input(i)));
+            }
+            numbers.put(node, nodes.size());
+            nodes.add(new Node(node.op(), inputs, node.type()));
+            if (node.op() instanceof Leaf) {
+                leaves.add(node);
+            }
+        }
+        return numbers;
+    }
+
+    /** The nodes that {@code root} depends on as the user wrote them, itself included. */
+    public static Set<Expr> reachable(Expr root) {
+        return reach(List.of(root), false);
+    }
+
+    private static Set<Expr> reach(Collection<Expr> from, boolean resolving) {
+        Set<Expr> reached = new HashSet<>();
+        Deque<Expr> pending = new ArrayDeque<>(from);
+        while (!pending.isEmpty()) {
+            Expr node = pending.pop();
+            if (reached.add(node)) {
+                for (Expr input : node.inputs()) {
+                    pending.push(resolving ? resolved(input) : input);
+                }
+            }
+        }
+        return reached;
+    }
+
+    /** The node that stands for this one in plans. */
+    private static Expr resolved(Expr node) {
+        Expr resolved = node;
+        while (resolved.equivalent().isPresent()) {
+            resolved = resolved.equivalent().get();
+        }
+        return resolved;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The leaves, in the order of the plan's slots from 1. */
+    public List<Expr> leaves() {
+        return Collections.unmodifiableList(leaves);
+    }
+
+    /** The wanted nodes, pass by pass, in the order of the plan's outputs. */
+    public List<Expr> roots() {
+        return Collections.unmodifiableList(roots);
+    }
+
+    List<int[]> passes() {
+        return passes;
+    }
+
+    List<int[]> updates() {
+        return updates;
+    }
+}

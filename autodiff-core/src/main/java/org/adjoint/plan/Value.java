@@ -1,0 +1,154 @@
+package org.adjoint.plan;
+
+import java.util.List;
+import org.adjoint.Shape;
+import org.adjoint.backend.Layout;
+import org.adjoint.op.ArgReduction;
+import org.adjoint.op.Reduction;
+import org.adjoint.op.Scalar;
+import org.adjoint.op.TensorType;
+
+/** A dense tensor in the making: what a plan computes, before it is decided in which step and in which memory. */
+abstract sealed class Value {
+    final TensorType type;
+    /** The first pass that needs the value. */
+    int pass;
+    /** The work that completes the value; none for leaves and numbers. */
+    Work work;
+    /** Whether the value must lie in memory, since something other than its own loop reads it. */
+    boolean inMemory;
+    /** Where it lies, once memory is laid out. */
+    int slot;
+
+    long byteOffset;
+
+    private Value(TensorType type) {
+        this.type = type;
+    }
+
+    Shape shape() {
+        return type.shape();
+    }
+
+    /** The position of the work that completes the value; before all work for leaves and numbers. */
+    int position() {
+        return work == null ? -1 : work.position;
+    }
+
+    /** The values that this one is computed from, with the layout under which each is read. */
+    List<Ref> operands() {
+        return List.of();
+    }
+
+    /** An input, parameter or constant, in the slot of its own. */
+    static final class Stored extends Value {
+        Stored(TensorType type, int slot) {
+            super(type);
+            this.slot = slot;
+            this.inMemory = true;
+        }
+    }
+
+    /** One number repeated: never in memory, written into the programs that use it. */
+    static final class Number extends Value {
+        final double number;
+
+        Number(TensorType type, double number) {
+            super(type);
+            this.number = number;
+        }
+    }
+
+    /** A scalar term over operands of the same shape. */
+    static final class Elementwise extends Value {
+        final String label;
+        final Scalar body;
+        final List<Ref> operands;
+
+        Elementwise(TensorType type, String label, Scalar body, List<Ref> operands) {
+            super(type);
+            this.label = label;
+            this.body = body;
+            this.operands = operands;
+        }
+
+        @Override
+        List<Ref> operands() {
+            return operands;
+        }
+    }
+
+    /** A fold of an operand; {@code target} is the layout of this value over the operand's axes, 0 on the folded ones. */
+    static final class Folded extends Value {
+        final Reduction.Kind kind;
+        final Ref operand;
+        final Layout target;
+
+        Folded(TensorType type, Reduction.Kind kind, Ref operand, Layout target) {
+            super(type);
+            this.kind = kind;
+            this.operand = operand;
+            this.target = target;
+        }
+
+        @Override
+        List<Ref> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /** A batched matrix product. */
+    static final class Product extends Value {
+        final Ref a;
+        final Ref b;
+
+        Product(TensorType type, Ref a, Ref b) {
+            super(type);
+            this.a = a;
+            this.b = b;
+        }
+
+        @Override
+        List<Ref> operands() {
+            return List.of(a, b);
+        }
+    }
+
+    /** The position of an extreme. */
+    static final class Position extends Value {
+        final ArgReduction.Kind kind;
+        final Ref operand;
+        final int axis;
+
+        Position(TensorType type, ArgReduction.Kind kind, Ref operand, int axis) {
+            super(type);
+            this.kind = kind;
+            this.operand = operand;
+            this.axis = axis;
+        }
+
+        @Override
+        List<Ref> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /** A tensor put together from parts at given places, which may follow a fill of the whole. */
+    static final class Assembled extends Value {
+        final List<Part> parts;
+
+        Assembled(TensorType type, List<Part> parts) {
+            super(type);
+            this.parts = parts;
+            this.inMemory = true;
+        }
+
+        @Override
+        List<Ref> operands() {
+            return parts.stream().map(Part::source).toList();
+        }
+    }
+
+    /** What is copied where. */
+    record Part(Ref source, Layout place) {}
+}

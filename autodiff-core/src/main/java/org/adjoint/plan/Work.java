@@ -1,0 +1,153 @@
+package org.adjoint.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint.DType;
+import org.adjoint.Shape;
+import org.adjoint.backend.Layout;
+import org.adjoint.op.Fn;
+
+/** A step in the making. Works are numbered in an order in which they can run. */
+abstract sealed class Work {
+    final int position;
+    final int pass;
+    /** The region that runs the work, and how many leading axes of its space are the region's rows. */
+    RegionPlan region;
+
+    int rowAxes;
+
+    private Work(int position, int pass) {
+        this.position = position;
+        this.pass = pass;
+    }
+
+    /** What the work reads from memory, under layouts over its space. */
+    abstract List<Ref> reads();
+
+    /** What the work leaves in memory, under layouts over its space. */
+    abstract List<Ref> writes();
+
+    /** The iteration space; of a product, the result's. */
+    abstract Shape space();
+
+    /** Values computed by one pass over a space, and what is stored or folded of them. */
+    static final class Loop extends Work {
+        final Shape space;
+        final DType compute;
+        final List<Value.Elementwise> registers = new ArrayList<>();
+        final List<Value.Folded> folds = new ArrayList<>();
+        final List<Store> stores = new ArrayList<>();
+
+        Loop(int position, int pass, Shape space, DType compute) {
+            super(position, pass);
+            this.space = space;
+            this.compute = compute;
+        }
+
+        /** Whether a ref is a value that this loop has in a register. */
+        boolean hasInRegister(Ref ref) {
+            return ref.base() instanceof Value.Elementwise e
+                    && e.work == this
+                    && e.type.dtype() == compute
+                    && ref.isWhole();
+        }
+
+        /** Whether every coordinate that the programs ask for is still one of an axis when some axes become rows. */
+        boolean indicesSurvive(int axes) {
+            boolean[] survive = {true};
+            registers.forEach(e -> e.body.substitute(leaf -> {
+                survive[0] &= leaf.fn() != Fn.INDEX || axes <= 1 || leaf.immediate() >= axes;
+                return leaf;
+            }));
+            return survive[0];
+        }
+
+        private void read(Ref ref, List<Ref> reads) {
+            if (!hasInRegister(ref) && !(ref.base() instanceof Value.Number) && !reads.contains(ref)) {
+                reads.add(ref);
+            }
+        }
+
+        @Override
+        List<Ref> reads() {
+            List<Ref> reads = new ArrayList<>();
+            registers.forEach(e -> e.operands.forEach(r -> read(r, reads)));
+            folds.forEach(f -> read(f.operand, reads));
+            stores.forEach(s -> read(s.source, reads));
+            return reads;
+        }
+
+        @Override
+        List<Ref> writes() {
+            List<Ref> writes = new ArrayList<>();
+            registers.stream().filter(e -> e.inMemory).forEach(e -> writes.add(Ref.of(e)));
+            folds.forEach(f -> writes.add(new Ref(f, f.target)));
+            stores.forEach(s -> writes.add(new Ref(s.target, s.place)));
+            return writes;
+        }
+
+        @Override
+        Shape space() {
+            return space;
+        }
+    }
+
+    /** A copy into a place of a value: a part of an assembled one, or a parameter's new value. */
+    record Store(Ref source, Value target, Layout place) {}
+
+    /** A matrix product. */
+    static final class Product extends Work {
+        final Value.Product value;
+
+        Product(int position, Value.Product value) {
+            super(position, value.pass);
+            this.value = value;
+        }
+
+        @Override
+        List<Ref> reads() {
+            return List.of(value.a, value.b);
+        }
+
+        @Override
+        List<Ref> writes() {
+            return List.of(Ref.of(value));
+        }
+
+        @Override
+        Shape space() {
+            return value.shape();
+        }
+    }
+
+    /** The search for an extreme. */
+    static final class Position extends Work {
+        final Value.Position value;
+
+        Position(int position, Value.Position value) {
+            super(position, value.pass);
+            this.value = value;
+        }
+
+        /** The layout of the result over the operand's axes. */
+        Layout target() {
+            Shape kept = value.operand.shape().with(value.axis, 1);
+            return Layout.dense(kept).broadcast(value.operand.shape());
+        }
+
+        @Override
+        List<Ref> reads() {
+            return List.of(value.operand);
+        }
+
+        @Override
+        List<Ref> writes() {
+            return List.of(new Ref(value, target()));
+        }
+
+        @Override
+        Shape space() {
+            return value.operand.shape();
+        }
+    }
+}

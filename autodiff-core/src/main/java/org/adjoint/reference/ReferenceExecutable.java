@@ -1,0 +1,87 @@
+package org.adjoint.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint.backend.Executable;
+import org.adjoint.backend.Memory;
+import org.adjoint.backend.Operand;
+import org.adjoint.backend.Region;
+import org.adjoint.backend.Schedule;
+import org.adjoint.backend.Step;
+
+/** Runs a schedule step by step; each region is one block. */
+final class ReferenceExecutable implements Executable {
+    /** One step, ready to run over bound memory. */
+    interface Kernel {
+        void run(Slots slots);
+    }
+
+    /** The memory that operands point into. */
+    static final class Slots {
+        private final HeapMemory[] bound;
+        private HeapMemory scratch = new HeapMemory(0);
+        private long rows;
+
+        Slots(int count) {
+            bound = new HeapMemory[count];
+        }
+
+        void enter(Region region) {
+            rows = region.rows();
+            long bytes = Math.multiplyExact(region.scratchBytesPerRow(), rows);
+            if (bytes > scratch.bytes()) {
+                scratch = new HeapMemory(bytes);
+            }
+        }
+
+        HeapMemory memory(Operand operand) {
+            return operand.slot() == Operand.SCRATCH ? scratch : bound[operand.slot()];
+        }
+
+        /** The byte at which an operand begins. */
+        long start(Operand operand) {
+            return operand.slot() == Operand.SCRATCH ? operand.byteOffset() * rows : operand.byteOffset();
+        }
+    }
+
+    private final List<Region> regions;
+    private final List<List<Kernel>> kernels = new ArrayList<>();
+    private final Slots slots;
+
+    ReferenceExecutable(Schedule schedule) {
+        regions = schedule.regions();
+        slots = new Slots(schedule.slots());
+        for (Region region : regions) {
+            kernels.add(region.steps().stream().map(ReferenceExecutable::kernel).toList());
+        }
+    }
+
+    private static Kernel kernel(Step step) {
+        if (step instanceof Step.Loop loop) {
+            return new LoopKernel(loop);
+        } else if (step instanceof Step.Product product) {
+            return new ProductKernel(product);
+        }
+        return new PositionKernel((Step.Position) step);
+    }
+
+    @Override
+    public void bind(int slot, Memory memory) {
+        slots.bound[slot] = (HeapMemory) memory;
+    }
+
+    @Override
+    public void run(int first, int last) {
+        for (int i = first; i < last; i++) {
+            slots.enter(regions.get(i));
+            for (Kernel kernel : kernels.get(i)) {
+                kernel.run(slots);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        slots.scratch.free();
+    }
+}
