@@ -111,7 +111,7 @@ final class Execution implements AutoCloseable {
             return output.constant().getAsDouble();
         }
         long at = output.byteOffset() + output.layout().offset() * node.dtype().bytes();
-        return Storage.readOne(bound[output.slot()], at, node.dtype());
+        return bound[output.slot()].get(at, node.dtype());
     }
 
     String explain() {

@@ -204,7 +204,7 @@ public final class Expr {
         graph.set(this, elements);
     }
 
-    /** As {@link #set(Tensor)}, from row-major elements of a FLOAT64 node. The array is copied. */
+    /** As {@link #set(Tensor)}, from row-major elements of a FLOAT64 node, or rounded to one of FLOAT32. */
     public void set(double... elements) {
         graph.set(this, elements);
     }

@@ -422,6 +422,14 @@ public final class Graph implements AutoCloseable {
 
     void set(Expr node, double[] elements) {
         exclusively(() -> {
+            if (node.dtype() == DType.FLOAT32) {
+                float[] rounded = new float[elements.length];
+                for (int i = 0; i < rounded.length; i++) {
+                    rounded[i] = (float) elements[i];
+                }
+                set(node, rounded);
+                return;
+            }
             InputSlot slot = ready(node, DType.FLOAT64, elements.length);
             slot.storage().memory().write(0, elements, 0, elements.length);
             slot.changed();

@@ -1,18 +1,26 @@
 package org.adjoint;
 
+import java.lang.ref.Cleaner;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Layout;
 import org.adjoint.backend.Memory;
 
-/** A dense tensor in a backend's memory, copied in and out as a whole. Freed once. */
+/**
+ * A dense tensor in a backend's memory, copied in and out as a whole. Freed once, by {@link #free}, or by the garbage
+ * collector if that is forgotten.
+ */
 final class Storage {
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Backend backend;
     private final Memory memory;
+    private final Cleaner.Cleanable cleanable;
     private boolean free;
 
     private Storage(Backend backend, Memory memory) {
         this.backend = backend;
         this.memory = memory;
+        this.cleanable = CLEANER.register(this, memory::free);
     }
 
     static Storage of(Backend backend, long bytes) {
@@ -81,30 +89,8 @@ final class Storage {
                 element += rest % dims[axis] * layout.strides()[axis];
                 rest /= dims[axis];
             }
-            return readOne(memory, byteOffset + element * dtype.bytes(), dtype);
+            return memory.get(byteOffset + element * dtype.bytes(), dtype);
         });
-    }
-
-    /** One element, widened to double. */
-    static double readOne(Memory memory, long at, DType dtype) {
-        switch (dtype) {
-            case FLOAT32 -> {
-                float[] one = new float[1];
-                memory.read(at, one, 0, 1);
-                return one[0];
-            }
-            case FLOAT64 -> {
-                double[] one = new double[1];
-                memory.read(at, one, 0, 1);
-                return one[0];
-            }
-            case INT32 -> {
-                int[] one = new int[1];
-                memory.read(at, one, 0, 1);
-                return one[0];
-            }
-        }
-        throw new AssertionError(dtype);
     }
 
     boolean isFree() {
@@ -114,7 +100,7 @@ final class Storage {
     void free() {
         if (!free) {
             free = true;
-            memory.free();
+            cleanable.clean();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.adjoint.backend;
 
+import org.adjoint.DType;
+
 /**
  * A stretch of a device's memory. Offsets and sizes are in bytes, counts in elements. The callers inside the engine check
  * ranges; an implementation may trust them, but must not touch memory after {@link #free}.
@@ -7,6 +9,9 @@ package org.adjoint.backend;
 public interface Memory {
     /** Size in bytes. */
     long bytes();
+
+    /** One element, widened to double. */
+    double get(long byteOffset, DType dtype);
 
     /** Copies {@code count} floats in. */
     void write(long byteOffset, float[] source, int from, int count);

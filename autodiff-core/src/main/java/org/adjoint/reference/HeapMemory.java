@@ -17,8 +17,8 @@ final class HeapMemory implements Memory {
         buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** One element, widened to double. */
-    double get(long byteOffset, DType dtype) {
+    @Override
+    public double get(long byteOffset, DType dtype) {
         int at = (int) byteOffset;
         return switch (dtype) {
             case FLOAT32 -> buffer.getFloat(at);

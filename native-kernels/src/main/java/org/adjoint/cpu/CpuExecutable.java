@@ -1,0 +1,43 @@
+package org.adjoint.cpu;
+
+import java.lang.ref.Cleaner;
+import org.adjoint.backend.Executable;
+import org.adjoint.backend.Memory;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
+
+/** A plan inside the native engine; freed by close, or by the garbage collector if that is forgotten. */
+final class CpuExecutable implements Executable {
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final int MESSAGE_BYTES = 512;
+
+    private final long plan;
+    private final Cleaner.Cleanable cleanable;
+
+    CpuExecutable(long[] code, int slots) {
+        try (LongPointer words = new LongPointer(code);
+                BytePointer message = new BytePointer(MESSAGE_BYTES)) {
+            long created = Native.adj_plan_create(words, code.length, slots, message, MESSAGE_BYTES);
+            if (created == 0) {
+                throw new IllegalStateException("the native engine refused a plan: " + message.getString());
+            }
+            plan = created;
+            cleanable = CLEANER.register(this, () -> Native.adj_plan_free(created));
+        }
+    }
+
+    @Override
+    public void bind(int slot, Memory memory) {
+        Native.adj_plan_bind(plan, slot, ((CpuMemory) memory).address());
+    }
+
+    @Override
+    public void run(int first, int last) {
+        Native.adj_plan_run(plan, first, last);
+    }
+
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+}

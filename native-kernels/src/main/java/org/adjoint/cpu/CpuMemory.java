@@ -1,0 +1,130 @@
+package org.adjoint.cpu;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.adjoint.DType;
+import org.adjoint.backend.Memory;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Memory outside the Java heap. Copies go through buffers made once, so none of them allocates; as a buffer reaches at most
+ * 2 GiB, larger memory is seen through several.
+ */
+final class CpuMemory implements Memory {
+    /** Bytes that one window shows; a multiple of every element's size. */
+    private static final long WINDOW = 1L << 30;
+
+    private final long bytes;
+    private final Window[] windows;
+    private long address;
+
+    /** A stretch of the memory as buffers of each type. */
+    private record Window(FloatBuffer floats, DoubleBuffer doubles, IntBuffer ints) {
+        static Window at(long address, long bytes) {
+            ByteBuffer buffer = new Stretch(address, bytes).asByteBuffer().order(ByteOrder.nativeOrder());
+            return new Window(buffer.asFloatBuffer(), buffer.asDoubleBuffer(), buffer.asIntBuffer());
+        }
+    }
+
+    /** A pointer to memory that somebody else frees. */
+    private static final class Stretch extends BytePointer {
+        Stretch(long from, long bytes) {
+            address = from;
+            limit = bytes;
+            capacity = bytes;
+        }
+    }
+
+    CpuMemory(long bytes) {
+        this.bytes = bytes;
+        this.address = Native.adj_alloc(Math.max(bytes, 1));
+        if (address == 0) {
+            throw new OutOfMemoryError("the cpu backend could not allocate " + bytes + " bytes");
+        }
+        windows = new Window[(int) ((bytes + WINDOW - 1) / WINDOW)];
+        for (int i = 0; i < windows.length; i++) {
+            windows[i] = Window.at(address + i * WINDOW, Math.min(WINDOW, bytes - i * WINDOW));
+        }
+    }
+
+    long address() {
+        return address;
+    }
+
+    /** Copies between an array and the window at an element position. */
+    @FunctionalInterface
+    private interface Copy {
+        void run(Window window, int position, int from, int count);
+    }
+
+    /** Splits a copy where it crosses from one window to the next. */
+    private void byWindow(long byteOffset, int elementBytes, int from, int count, Copy copy) {
+        long at = byteOffset;
+        int next = from;
+        int rest = count;
+        while (rest > 0) {
+            int inWindow = (int) Math.min(rest, (WINDOW - at % WINDOW) / elementBytes);
+            copy.run(windows[(int) (at / WINDOW)], (int) (at % WINDOW / elementBytes), next, inWindow);
+            at += (long) inWindow * elementBytes;
+            next += inWindow;
+            rest -= inWindow;
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public double get(long byteOffset, DType dtype) {
+        Window window = windows[(int) (byteOffset / WINDOW)];
+        int at = (int) (byteOffset % WINDOW / dtype.bytes());
+        return switch (dtype) {
+            case FLOAT32 -> window.floats.get(at);
+            case FLOAT64 -> window.doubles.get(at);
+            case INT32 -> window.ints.get(at);
+        };
+    }
+
+    @Override
+    public void write(long byteOffset, float[] source, int from, int count) {
+        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.floats.put(at, source, f, n));
+    }
+
+    @Override
+    public void write(long byteOffset, double[] source, int from, int count) {
+        byWindow(byteOffset, 8, from, count, (w, at, f, n) -> w.doubles.put(at, source, f, n));
+    }
+
+    @Override
+    public void write(long byteOffset, int[] source, int from, int count) {
+        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.ints.put(at, source, f, n));
+    }
+
+    @Override
+    public void read(long byteOffset, float[] target, int from, int count) {
+        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.floats.get(at, target, f, n));
+    }
+
+    @Override
+    public void read(long byteOffset, double[] target, int from, int count) {
+        byWindow(byteOffset, 8, from, count, (w, at, f, n) -> w.doubles.get(at, target, f, n));
+    }
+
+    @Override
+    public void read(long byteOffset, int[] target, int from, int count) {
+        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.ints.get(at, target, f, n));
+    }
+
+    @Override
+    public void free() {
+        if (address != 0) {
+            Native.adj_free(address, Math.max(bytes, 1));
+            address = 0;
+        }
+    }
+}
