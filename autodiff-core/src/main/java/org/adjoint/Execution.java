@@ -53,19 +53,13 @@ final class Execution implements AutoCloseable {
 
     /** Throws IllegalStateException naming the first input that was never set. */
     void requireInputs() {
-        for (Expr leaf : leaves) {
-            InputSlot slot = graph.inputSlot(leaf);
-            if (slot != null && !slot.isSet()) {
-                throw new IllegalStateException(
-                        "forward: the input " + leaf + " was never set; call set() on it first");
-            }
-        }
+        graph.leaves().requireSet(leaves);
     }
 
     /** Runs passes {@code first} (inclusive) to {@code last} (exclusive) and notes the time at which they ran. */
     void run(int first, int last, long time) {
         for (int i = 0; i < leaves.size(); i++) {
-            bind(i + 1, graph.leafMemory(leaves.get(i)));
+            bind(i + 1, graph.leaves().memory(leaves.get(i)));
         }
         executable.run(first == 0 ? 0 : plan.passEnds()[first - 1], plan.passEnds()[last - 1]);
         for (int pass = first; pass < last; pass++) {

@@ -196,22 +196,22 @@ public final class Expr {
      * @throws IllegalStateException if the node is neither
      */
     public void set(Tensor value) {
-        graph.set(this, value);
+        graph.set(leaves -> leaves.set(this, value));
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of a FLOAT32 node. The array is copied. */
     public void set(float... elements) {
-        graph.set(this, elements);
+        graph.set(leaves -> leaves.set(this, elements));
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of a FLOAT64 node, or rounded to one of FLOAT32. */
     public void set(double... elements) {
-        graph.set(this, elements);
+        graph.set(leaves -> leaves.set(this, elements));
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of an INT32 node. The array is copied. */
     public void set(int... elements) {
-        graph.set(this, elements);
+        graph.set(leaves -> leaves.set(this, elements));
     }
 
     /** Operation, type and place: {@code tanh FLOAT32 (500, 100), built at Mnist.java:42}. */

@@ -2,16 +2,14 @@ package org.adjoint;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
-import org.adjoint.backend.Memory;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
@@ -35,16 +33,13 @@ import org.adjoint.op.TensorType;
 public final class Graph implements AutoCloseable {
     private final Backend backend;
     private final DType dtype;
-    private final List<Expr> nodes = new ArrayList<>();
-    private final Map<Expr, InputSlot> inputs = new HashMap<>();
-    private final Map<Parameter, Expr> parameters = new HashMap<>();
-    private final Map<Tensor, Expr> constants = new HashMap<>();
-    private final Map<Expr, Storage> constantStorage = new HashMap<>();
+    private final Leaves leaves;
     private final Roots roots = new Roots();
     private final Runs runs = new Runs(this);
-    private final AtomicReference<Thread> user = new AtomicReference<>();
+    private final SingleUser user = new SingleUser();
+    private final Lifetime lifetime;
+    private int nodes;
     private long seed;
-    private boolean closed;
 
     private Graph(Backend backend, DType dtype) {
         if (!dtype.isFloat()) {
@@ -52,6 +47,8 @@ public final class Graph implements AutoCloseable {
         }
         this.backend = backend;
         this.dtype = dtype;
+        this.leaves = new Leaves(backend);
+        this.lifetime = Lifetime.of(this, Site.describe(Site.here()));
     }
 
     /** An empty graph of FLOAT32 on the best backend of the machine. */
@@ -101,11 +98,7 @@ public final class Graph implements AutoCloseable {
 
     /** A value that the user sets before a run. */
     public Expr input(String name, Shape shape, DType type) {
-        return exclusively(() -> {
-            Expr node = add(Leaf.input(name, new TensorType(shape, type)), List.of());
-            inputs.put(node, new InputSlot(Storage.of(backend, node.type().bytes())));
-            return node;
-        });
+        return exclusively(() -> leaves.added(add(Leaf.input(name, new TensorType(shape, type)), List.of())));
     }
 
     /** A new parameter of the graph's type; its first value depends on the graph's seed, the name and the shape only. */
@@ -116,14 +109,8 @@ public final class Graph implements AutoCloseable {
 
     /** The node of a parameter that may be shared with other graphs; the same node each time. */
     public Expr param(Parameter parameter) {
-        return exclusively(() -> {
-            Expr known = parameters.get(parameter);
-            if (known == null) {
-                known = add(Leaf.parameter(parameter), List.of());
-                parameters.put(parameter, known);
-            }
-            return known;
-        });
+        return exclusively(() ->
+                leaves.parameter(parameter).orElseGet(() -> leaves.added(add(Leaf.parameter(parameter), List.of()))));
     }
 
     /** A scalar of the graph's type. */
@@ -133,14 +120,8 @@ public final class Graph implements AutoCloseable {
 
     /** A value that never changes. */
     public Expr constant(Tensor value) {
-        return exclusively(() -> {
-            Expr known = constants.get(value);
-            if (known == null) {
-                known = add(Leaf.constant(value), List.of());
-                constants.put(value, known);
-            }
-            return known;
-        });
+        return exclusively(
+                () -> leaves.constant(value).orElseGet(() -> leaves.added(add(Leaf.constant(value), List.of()))));
     }
 
     /**
@@ -169,8 +150,7 @@ public final class Graph implements AutoCloseable {
                     ? Optional.of(composite.formula(arguments))
                     : op.rewrite(arguments));
             TensorType type = op instanceof Composite ? equivalent.orElseThrow().type() : op.infer(types(arguments));
-            Expr node = new Expr(this, nodes.size(), op, arguments, type, equivalent, site);
-            nodes.add(node);
+            Expr node = new Expr(this, nodes++, op, arguments, type, equivalent, site);
             roots.added(node);
             return node;
         } catch (IllegalArgumentException e) {
@@ -338,37 +318,11 @@ public final class Graph implements AutoCloseable {
      * they use as indices, since a kernel can't refuse.
      */
     public void limitIndices(Expr input, int from, int to, String reason) {
-        InputSlot slot = inputs.get(input);
-        if (slot != null) {
-            slot.limit(from, to, reason);
-        }
+        leaves.input(input).ifPresent(slot -> slot.limit(from, to, reason));
     }
 
-    /** The memory of a leaf on this graph's backend. */
-    Memory leafMemory(Expr leaf) {
-        InputSlot slot = inputs.get(leaf);
-        if (slot != null) {
-            return slot.storage().memory();
-        }
-        return leaf.parameter().map(p -> p.on(backend)).orElseGet(() -> constantStorage
-                .computeIfAbsent(leaf, this::uploaded)
-                .memory());
-    }
-
-    private Storage uploaded(Expr constant) {
-        return Storage.of(backend, ((Leaf) constant.op()).constant().orElseThrow());
-    }
-
-    InputSlot inputSlot(Expr input) {
-        return inputs.get(input);
-    }
-
-    Collection<InputSlot> inputSlots() {
-        return inputs.values();
-    }
-
-    Collection<Expr> parameterNodes() {
-        return parameters.values();
+    Leaves leaves() {
+        return leaves;
     }
 
     void gradientsChanged() {
@@ -380,11 +334,11 @@ public final class Graph implements AutoCloseable {
     }
 
     double itemOf(Expr node) {
-        enter();
+        user.enter();
         try {
             return runs.item(node);
         } finally {
-            leave();
+            user.leave();
         }
     }
 
@@ -392,131 +346,40 @@ public final class Graph implements AutoCloseable {
         return exclusively(() -> runs.gradient(node));
     }
 
-    void set(Expr node, Tensor value) {
-        exclusively(() -> {
-            if (!node.type().equals(new TensorType(value.shape(), value.dtype()))) {
-                throw new IllegalArgumentException(
-                        "set: " + node + " can't take a value of " + value.dtype() + " " + value.shape());
-            }
-            Optional<Parameter> parameter = node.parameter();
-            if (parameter.isPresent()) {
-                parameter.get().set(value);
-            } else {
-                InputSlot slot = settable(node);
-                if (value.dtype() == DType.INT32) {
-                    slot.requireWithinLimits(node, value.toInts());
-                }
-                slot.storage().write(value);
-                slot.changed();
-            }
-        });
-    }
-
-    void set(Expr node, float[] elements) {
-        exclusively(() -> {
-            InputSlot slot = ready(node, DType.FLOAT32, elements.length);
-            slot.storage().memory().write(0, elements, 0, elements.length);
-            slot.changed();
-        });
-    }
-
-    void set(Expr node, double[] elements) {
-        exclusively(() -> {
-            if (node.dtype() == DType.FLOAT32) {
-                float[] rounded = new float[elements.length];
-                for (int i = 0; i < rounded.length; i++) {
-                    rounded[i] = (float) elements[i];
-                }
-                set(node, rounded);
-                return;
-            }
-            InputSlot slot = ready(node, DType.FLOAT64, elements.length);
-            slot.storage().memory().write(0, elements, 0, elements.length);
-            slot.changed();
-        });
-    }
-
-    void set(Expr node, int[] elements) {
-        exclusively(() -> {
-            InputSlot slot = ready(node, DType.INT32, elements.length);
-            slot.requireWithinLimits(node, elements);
-            slot.storage().memory().write(0, elements, 0, elements.length);
-            slot.changed();
-        });
-    }
-
-    private InputSlot ready(Expr node, DType type, int length) {
-        if (node.dtype() != type || node.shape().size() != length) {
-            throw new IllegalArgumentException(
-                    "set: " + node + " has " + node.shape().size() + " elements of " + node.dtype() + ", " + length
-                            + " of " + type + " were given");
-        }
-        return settable(node);
-    }
-
-    private InputSlot settable(Expr node) {
-        InputSlot slot = inputs.get(node);
-        if (slot == null) {
-            throw new IllegalStateException("set: " + node + " is no input; only inputs and parameters can be set");
-        }
-        return slot;
+    void set(Consumer<Leaves> assignment) {
+        exclusively(() -> assignment.accept(leaves));
     }
 
     void exclusively(Runnable action) {
-        enter();
+        user.enter();
         try {
             action.run();
         } finally {
-            leave();
+            user.leave();
         }
     }
 
     private <T> T exclusively(Supplier<T> action) {
-        enter();
+        user.enter();
         try {
             return action.get();
         } finally {
-            leave();
-        }
-    }
-
-    private int depth;
-
-    /** One thread at a time; the same thread may enter again (a formula adds nodes while a node is added). */
-    private void enter() {
-        Thread current = Thread.currentThread();
-        if (user.get() != current && !user.compareAndSet(null, current)) {
-            throw new IllegalStateException("the graph is in use by the thread " + user.get()
-                    + "; a graph belongs to one thread at a time, make one graph per thread and share Parameters");
-        }
-        if (closed) {
-            user.set(null);
-            throw new IllegalStateException("the graph is closed");
-        }
-        depth++;
-    }
-
-    private void leave() {
-        if (--depth == 0) {
-            user.set(null);
+            user.leave();
         }
     }
 
     /** Frees plans and inputs; parameters live on. A second call does nothing. */
     @Override
     public void close() {
-        if (!closed) {
-            exclusively(() -> {
-                runs.close();
-                inputs.values().forEach(slot -> slot.storage().free());
-                constantStorage.values().forEach(Storage::free);
-            });
-            closed = true;
+        if (user.close()) {
+            runs.close();
+            leaves.close();
+            lifetime.ended();
         }
     }
 
     @Override
     public String toString() {
-        return "graph of " + nodes.size() + " nodes on " + backend.name();
+        return "graph of " + nodes + " nodes on " + backend.name();
     }
 }

@@ -77,24 +77,25 @@ final class Runs implements AutoCloseable {
     private void forward(Execution execution, List<Expr> roots) {
         execution.requireInputs();
         execution.run(FORWARD, FORWARD + 1, ++clock);
-        lastForward = Optional.of(new Forward(execution, roots, inputRevision()));
+        lastForward = Optional.of(new Forward(execution, roots, graph.leaves().revision()));
     }
 
     void backward(Expr root, Optional<Tensor> seed) {
         Forward forward = lastForward
-                .filter(f -> f.inputRevision == inputRevision())
+                .filter(f -> f.inputRevision == graph.leaves().revision())
                 .orElseThrow(() -> new IllegalStateException(
                         lastForward.isPresent()
                                 ? "backward: inputs or parameters changed since forward(); call graph.forward() first"
                                 : "backward: nothing has been evaluated yet; call graph.forward() first"));
         Differentiated plan = differentiated.computeIfAbsent(
                 new Differentiation(root, seed.isPresent()), d -> differentiate(d, forward.roots));
-        seed.ifPresent(vector -> graph.set(plan.seed, vector));
+        seed.ifPresent(vector -> graph.leaves().set(plan.seed, vector));
         if (plan.execution != forward.execution) {
             forward(plan.execution, plan.roots);
         }
         // The seed is an input of the engine's own: setting it leaves the forward pass valid.
-        lastForward = Optional.of(new Forward(plan.execution, plan.roots, inputRevision()));
+        lastForward = Optional.of(
+                new Forward(plan.execution, plan.roots, graph.leaves().revision()));
         plan.execution.run(BACKWARD, BACKWARD + 1, ++clock);
         lastBackward = Optional.of(plan);
         accumulated = Map.of();
@@ -161,8 +162,9 @@ final class Runs implements AutoCloseable {
     }
 
     Tensor value(Expr node) {
-        Optional<Tensor> leaf = leafValue(node);
-        return leaf.isPresent() ? leaf.get() : holding(node).read(node);
+        return node.op() instanceof Leaf
+                ? graph.leaves().value(node)
+                : holding(node).read(node);
     }
 
     double item(Expr node) {
@@ -170,20 +172,6 @@ final class Runs implements AutoCloseable {
             throw new IllegalStateException("item: needs a value of one element, it is " + node);
         }
         return node.op() instanceof Leaf ? value(node).item() : holding(node).readItem(node);
-    }
-
-    private Optional<Tensor> leafValue(Expr node) {
-        if (!(node.op() instanceof Leaf leaf)) {
-            return Optional.empty();
-        }
-        if (leaf.isInput()) {
-            InputSlot slot = graph.inputSlot(node);
-            if (!slot.isSet()) {
-                throw new IllegalStateException("value: the input " + node + " was never set");
-            }
-            return Optional.of(slot.storage().read(node.shape(), node.dtype()));
-        }
-        return leaf.constant().or(() -> leaf.parameter().map(Parameter::value));
     }
 
     /** The run that holds the newest value of a node; one is made if the inputs are still those of the last forward. */
@@ -194,8 +182,9 @@ final class Runs implements AutoCloseable {
                 newest = execution;
             }
         }
-        boolean current =
-                lastForward.filter(f -> f.inputRevision == inputRevision()).isPresent();
+        boolean current = lastForward
+                .filter(f -> f.inputRevision == graph.leaves().revision())
+                .isPresent();
         boolean covered = current && lastForward.get().roots.stream().anyMatch(r -> dependsOn(r, node));
         if (newest != null && !(covered && newest.time(node) < timeOfLastForward())) {
             return newest;
@@ -215,17 +204,6 @@ final class Runs implements AutoCloseable {
 
     private static boolean dependsOn(Expr root, Expr node) {
         return root == node || Structure.reachable(root).contains(node);
-    }
-
-    private long inputRevision() {
-        long sum = 0;
-        for (InputSlot slot : graph.inputSlots()) {
-            sum += slot.revision();
-        }
-        for (Expr node : graph.parameterNodes()) {
-            sum += node.parameter().orElseThrow().revision();
-        }
-        return sum;
     }
 
     String explain(List<Expr> roots) {
