@@ -16,7 +16,7 @@ import org.adjoint.op.Cast;
 import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Fn;
-import org.adjoint.op.Leaf;
+import org.adjoint.op.Op;
 import org.adjoint.op.Pad;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
@@ -64,35 +64,40 @@ final class Lowering {
 
     private Ref lower(Structure.Node node, List<Ref> inputs) {
         TensorType type = node.type();
-        if (node.op() instanceof Leaf leaf) {
-            return leaf(leaf);
-        } else if (node.op() instanceof View view) {
+        if (node.op().isEmpty()) {
+            return leaf(type, node.constant());
+        }
+        return lower(node.op().get(), type, inputs);
+    }
+
+    private Ref lower(Op operation, TensorType type, List<Ref> inputs) {
+        if (operation instanceof View view) {
             return view(view, type, inputs.get(0));
-        } else if (node.op() instanceof Pointwise op) {
+        } else if (operation instanceof Pointwise op) {
             return elementwise(op.name(), type, op.body(), inputs);
-        } else if (node.op() instanceof Cast) {
+        } else if (operation instanceof Cast) {
             return elementwise("cast", type, FIRST, inputs);
-        } else if (node.op() instanceof Reduction op) {
+        } else if (operation instanceof Reduction op) {
             return reduction(op, type, inputs.get(0));
-        } else if (node.op() instanceof Contraction) {
+        } else if (operation instanceof Contraction) {
             Ref a = asMatrices(inputs.get(0));
             Ref b = asMatrices(inputs.get(1));
             return value(List.of("dot", a, b), () -> new Value.Product(type, a, b));
-        } else if (node.op() instanceof ArgReduction op) {
+        } else if (operation instanceof ArgReduction op) {
             Ref a = stored(inputs.get(0));
             return value(List.of(op.kind(), a, op.axis()), () -> new Value.Position(type, op.kind(), a, op.axis()));
-        } else if (node.op() instanceof Concatenate op) {
+        } else if (operation instanceof Concatenate op) {
             return concatenation(op, type, inputs);
-        } else if (node.op() instanceof Pad op) {
+        } else if (operation instanceof Pad op) {
             return padding(op, type, inputs.get(0));
         }
-        throw new AssertionError(node.op());
+        throw new AssertionError(operation);
     }
 
-    private Ref leaf(Leaf leaf) {
-        Value stored = new Value.Stored(leaf.type(), slots++);
-        Optional<Double> uniform = leaf.constant().flatMap(Lowering::uniform);
-        return uniform.isPresent() ? number(leaf.type(), uniform.get()) : add(stored);
+    private Ref leaf(TensorType type, Optional<Tensor> constant) {
+        Value stored = new Value.Stored(type, slots++);
+        Optional<Double> uniform = constant.flatMap(Lowering::uniform);
+        return uniform.isPresent() ? number(type, uniform.get()) : add(stored);
     }
 
     /** The number that a constant repeats, if it does. */

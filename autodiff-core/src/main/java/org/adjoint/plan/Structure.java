@@ -2,6 +2,7 @@ package org.adjoint.plan;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,9 +11,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.adjoint.Assignment;
 import org.adjoint.Expr;
+import org.adjoint.Tensor;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
 import org.adjoint.op.TensorType;
@@ -22,8 +25,25 @@ import org.adjoint.op.TensorType;
  * order, numbered, with stable forms and formulas in place of the nodes they stand for. Equal structures have equal plans.
  */
 public final class Structure {
-    /** One operation on earlier ones. */
-    record Node(Op op, int[] inputs, TensorType type) {}
+    /** One operation on earlier ones; none for a leaf, which is told by its type and, if it has one, its constant value. */
+    record Node(Optional<Op> op, int[] inputs, TensorType type, Optional<Tensor> constant) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Node n
+                    && op.equals(n.op)
+                    && Arrays.equals(inputs, n.inputs)
+                    && type.equals(n.type)
+                    && constant.equals(n.constant);
+        }
+
+        @Override
+        public int hashCode() {
+            return (op.hashCode() * 31 + Arrays.hashCode(inputs)) * 31 + type.hashCode();
+        }
+    }
+
+    /** What two equal structures have in common; refers to no graph. */
+    private record Key(List<Node> nodes, List<List<Integer>> passes, List<List<Integer>> updates) {}
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<Expr> leaves = new ArrayList<>();
@@ -68,9 +88,11 @@ public final class Structure {
                 inputs[i] = numbers.get(resolved(node.input(i)));
             }
             numbers.put(node, nodes.size());
-            nodes.add(new Node(node.op(), inputs, node.type()));
-            if (node.op() instanceof Leaf) {
+            if (node.op() instanceof Leaf leaf) {
+                nodes.add(new Node(Optional.empty(), inputs, node.type(), leaf.constant()));
                 leaves.add(node);
+            } else {
+                nodes.add(new Node(Optional.of(node.op()), inputs, node.type(), Optional.empty()));
             }
         }
         return numbers;
@@ -102,6 +124,15 @@ public final class Structure {
             resolved = resolved.equivalent().get();
         }
         return resolved;
+    }
+
+    /** Equal for structures that have the same plan; refers to no graph. */
+    public Object key() {
+        return new Key(List.copyOf(nodes), boxed(passes), boxed(updates));
+    }
+
+    private static List<List<Integer>> boxed(List<int[]> numbers) {
+        return numbers.stream().map(n -> Arrays.stream(n).boxed().toList()).toList();
     }
 
     List<Node> nodes() {
