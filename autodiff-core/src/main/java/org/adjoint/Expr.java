@@ -129,6 +129,10 @@ public final class Expr {
         return equivalent;
     }
 
+    Optional<StackWalker.StackFrame> frame() {
+        return site;
+    }
+
     /** The line of the user's code that built the node, as {@code Mnist.java:42}. */
     public String site() {
         return Site.describe(site);

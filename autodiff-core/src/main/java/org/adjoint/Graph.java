@@ -39,6 +39,7 @@ public final class Graph implements AutoCloseable {
     private final SingleUser user = new SingleUser();
     private final Lifetime lifetime;
     private int nodes;
+    private Optional<StackWalker.StackFrame> derivedFrom = Optional.empty();
     private long seed;
 
     private Graph(Backend backend, DType dtype) {
@@ -144,11 +145,13 @@ public final class Graph implements AutoCloseable {
     }
 
     private Expr add(Op op, List<Expr> arguments) {
-        Optional<StackWalker.StackFrame> site = Site.here();
+        Optional<StackWalker.StackFrame> site = derivedFrom.isPresent() ? derivedFrom : Site.here();
         try {
-            Optional<Expr> equivalent = deriving(() -> op instanceof Composite composite
-                    ? Optional.of(composite.formula(arguments))
-                    : op.rewrite(arguments));
+            Optional<Expr> equivalent = deriving(
+                    site,
+                    () -> op instanceof Composite composite
+                            ? Optional.of(composite.formula(arguments))
+                            : op.rewrite(arguments));
             TensorType type = op instanceof Composite ? equivalent.orElseThrow().type() : op.infer(types(arguments));
             Expr node = new Expr(this, nodes++, op, arguments, type, equivalent, site);
             roots.added(node);
@@ -169,12 +172,25 @@ public final class Graph implements AutoCloseable {
         };
     }
 
-    /** Runs {@code build} so that the nodes it adds are not taken for roots that the user wrote. */
-    private <T> T deriving(Supplier<T> build) {
+    /**
+     * Runs {@code build} so that the nodes it adds are not taken for roots that the user wrote, and count as built where
+     * the user's node that they come from was.
+     */
+    void deriving(Optional<StackWalker.StackFrame> origin, Runnable build) {
+        deriving(origin, () -> {
+            build.run();
+            return Optional.empty();
+        });
+    }
+
+    private <T> T deriving(Optional<StackWalker.StackFrame> origin, Supplier<T> build) {
+        Optional<StackWalker.StackFrame> outer = derivedFrom;
         roots.suspend();
+        derivedFrom = origin;
         try {
             return build.get();
         } finally {
+            derivedFrom = outer;
             roots.resume();
         }
     }
@@ -270,7 +286,7 @@ public final class Graph implements AutoCloseable {
                 throw new IllegalStateException("gradient: " + x + " is INT32 and has no gradient");
             }
         }
-        return deriving(() -> {
+        return deriving(y.frame(), () -> {
             Map<Expr, Expr> adjoints = ReverseSweep.adjoints(y, yBar, xs);
             List<Expr> products = new ArrayList<>();
             for (Expr x : xs) {
@@ -283,11 +299,11 @@ public final class Graph implements AutoCloseable {
 
     /** An input of the engine's own, for the seed of a backward pass. */
     Expr seedInput(Expr root) {
-        return deriving(() -> input("seed", root.shape(), root.dtype()));
+        return deriving(root.frame(), () -> input("seed", root.shape(), root.dtype()));
     }
 
     Expr ones(Expr y) {
-        return deriving(() -> constant(Tensor.full(y.shape(), y.dtype(), 1)));
+        return deriving(y.frame(), () -> constant(Tensor.full(y.shape(), y.dtype(), 1)));
     }
 
     /**

@@ -50,7 +50,7 @@ final class ReverseSweep {
             if (equivalent.isPresent()) {
                 accumulate(equivalent.get(), yBar);
             } else if (!node.inputs().isEmpty()) {
-                propagate(node, yBar);
+                node.graph().deriving(node.frame(), () -> propagate(node, yBar));
             }
         }
     }
