@@ -1,0 +1,52 @@
+// The door of the CPU engine: a plan is created once from a flat code of 64-bit words and run many times.
+//
+//   plan   := nRegions region*
+//   region := rows nMembers scratchBytesPerRow member*
+//   LOOP   := 0 computeType rank dims[rank]
+//             nReads  { slot byteOffset dtype strides[rank] }*
+//             nInstr  { fn a b c immBits }*
+//             nWrites { reg fold slot byteOffset dtype strides[rank] }*
+//   MATMUL := 1 dtype partition m n k nBatch batchDims[nBatch]
+//             A{slot byteOffset rowStride colStride batchStrides[nBatch]} B{...} C{...} alphaBits betaBits
+//   ARG    := 2 dtype kind rank dims[rank] axis read{slot byteOffset strides[rank]} write{slot byteOffset strides[rank]}
+//
+// dtype: 0 float32, 1 float64, 2 int32. fold: 0 store, 1 sum, 2 max, 3 min, 4 prod. partition: 0 rows of C,
+// 1 first batch dimension, 2 none. kind: 0 argmax, 1 argmin. Strides count elements; doubles travel as raw bits.
+// Every member of a region is local to its rows, so a region runs block of rows by block of rows, all members in order.
+// Slot -1 is scratch that belongs to the running block. Slots must not overlap each other in memory.
+#ifndef ADJOINT_H
+#define ADJOINT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct adj_plan adj_plan;
+
+// Returns NULL and writes a message into err when the code is malformed.
+adj_plan* adj_plan_create(const int64_t* code, int64_t words, int32_t slots, char* err, int64_t err_bytes);
+void adj_plan_bind(adj_plan* plan, int32_t slot, void* address);
+// A plan is run by one thread at a time; different plans may run at the same time.
+void adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive);
+void adj_plan_free(adj_plan* plan);
+
+// Threads of the process-wide pool, the caller included; 1 until set.
+void adj_set_threads(int32_t threads);
+int32_t adj_get_threads(void);
+
+// Function names in opcode order, separated by commas.
+const char* adj_fn_names(void);
+// "avx512", "avx2", "baseline" or "neon".
+const char* adj_isa(void);
+
+// Zeroed memory aligned to 64 bytes, on huge pages where it is large; NULL on failure.
+void* adj_alloc(int64_t bytes);
+void adj_free(void* address, int64_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

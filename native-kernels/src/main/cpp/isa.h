@@ -1,0 +1,84 @@
+// Compiles the kernels once for each instruction set and picks the widest that the machine has.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "kernel_table.h"
+#include "special_math.h"
+
+#if defined(__GNUC__) && !defined(__clang__)
+// Vectors of 64 bytes never cross a call, so how narrower sets would pass them does not matter.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
+#if defined(__x86_64__)
+
+namespace adj::baseline {
+#include "kernels.inc"
+}
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+#endif
+namespace adj::avx2 {
+#include "kernels.inc"
+}
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2"))), apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
+#endif
+namespace adj::avx512 {
+#include "kernels.inc"
+}
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#else
+
+namespace adj::baseline {
+#include "kernels.inc"
+}
+
+#endif
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace adj {
+
+inline const Kernels& kernels() {
+    static const Kernels chosen = [] {
+#if defined(__x86_64__)
+        __builtin_cpu_init();
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+            return avx512::makeKernels("avx512");
+        }
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) {
+            return avx2::makeKernels("avx2");
+        }
+        return baseline::makeKernels("baseline");
+#elif defined(__aarch64__)
+        return baseline::makeKernels("neon");
+#else
+        return baseline::makeKernels("baseline");
+#endif
+    }();
+    return chosen;
+}
+
+}  // namespace adj

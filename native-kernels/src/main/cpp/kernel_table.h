@@ -1,0 +1,64 @@
+// What an instruction set provides to the engine: the same table, compiled once per set and picked at load.
+#pragma once
+
+#include "decode.h"
+
+namespace adj {
+
+// Tiles are processed in whole groups of this many elements; registers are padded to it.
+constexpr int kLanes = 16;
+
+struct TileShape {
+    i64 n;     // elements of the tile
+    int rank;  // of the tile
+    i64 dims[kMaxAxes];
+};
+
+// Operands of kinds: bit 0 says that a is one number, bit 1 b, bit 2 c; else they are tiles.
+using TileFn = void (*)(void* d, const void* a, const void* b, const void* c, i64 n);
+using MoveFn = void (*)(void* to, const void* from, const TileShape& shape, const i64* strides);
+using FoldFn = void (*)(void* to, const void* tile, i64 rows, i64 cols);
+
+// A LOOP over a single element, interpreted number by number.
+struct ScalarLoop {
+    struct Cell {
+        int slot;
+        DType dtype;
+        i64 offset;
+        int value;
+    };
+    struct Op {
+        int fn, a, b, c;
+    };
+    DType compute;
+    std::vector<Cell> reads, writes;
+    std::vector<Op> ops;
+    std::vector<double> values;  // constants are in place; computed values follow in order of the instructions
+    int firstResult;
+};
+
+struct Gemm {
+    i64 m, n, k;
+    const void* a;
+    const void* b;
+    void* c;
+    i64 aRow, aCol, bRow, bCol, cRow;
+    double alpha, beta;
+};
+
+struct Kernels {
+    const char* isa;
+    TileFn tile[2][kFns][8];
+    MoveFn load[2][3];   // strided tile of any dtype -> register
+    MoveFn store[2][3];  // register -> strided tile of any dtype
+    FoldFn foldAll[2][kFolds];   // tile -> one number
+    FoldFn foldCols[2][kFolds];  // rows x cols -> one number per row
+    FoldFn foldRows[2][kFolds];  // rows x cols -> one number per column
+    FoldFn foldInto[2][kFolds];  // to[i] = to[i] op tile[i], cols elements
+    FoldFn foldIntoDouble[kFolds];  // the same, float32 tile into float64
+    double (*evaluate[2])(int fn, double a, double b, double c);
+    void (*scalarLoop[2])(const ScalarLoop& loop, char* const* slots, char* scratch);
+    void (*smallGemm[2])(const Gemm& g);
+};
+
+}  // namespace adj

@@ -1,0 +1,254 @@
+// Runs the rows of a block through a compiled LOOP.
+#pragma once
+
+#include "loop.h"
+
+namespace adj {
+
+// Buffers of one thread.
+struct Workspace {
+    char* scratch = nullptr;
+    char* registers = nullptr;
+    char* rowAccumulators = nullptr;
+    double* cells = nullptr;    // single numbers
+    char* numbers = nullptr;    // what a tile folds to
+    char** pointers = nullptr;  // the table
+    char** rowStart = nullptr;  // cursors at the first tile of the current row
+    char** walking = nullptr;   // cursors at the first tile of the current position of the outer axes
+    char** saved = nullptr;     // direct cursors while a ragged tile runs in registers
+};
+
+// Where the operands of a block are.
+struct Block {
+    char* const* slots;
+    i64 first, rows;           // of the block
+    i64 begin, end;            // rows to run, within the block
+    char* chunkAccumulators;   // of the chunk [begin, end) where the loop folds over rows
+};
+
+inline i64 scratchPlace(i64 offset, int order, i64 rows) { return roundUp(offset * rows, 64) + 64 * order; }
+
+class LoopRunner {
+public:
+    LoopRunner(const Loop& loop, Workspace& ws, const Block& block) : l_(loop), ws_(ws), block_(block), p_(ws.pointers) {}
+
+    void run() {
+        setPointers();
+        for (const Iota& i : l_.fixedIotas) iota(i, 0, l_.chunk);
+        TileShape whole = tileShape(l_.chunk);
+        for (const Move& m : l_.fixedLoads) move(m, whole, p_[m.reg], p_[m.cursor]);
+        if (l_.tileAxis == 0) {
+            outerPosition(nullptr);
+            tiles(block_.begin, block_.end);
+        } else {
+            rows();
+        }
+    }
+
+private:
+    void setPointers() {
+        const int nc = int(l_.cursors.size());
+        for (int c = 0; c < nc; c++) p_[c] = ws_.rowStart[c] = address(l_.cursors[size_t(c)]);
+        for (int i = 0; i < l_.nSingles; i++) {
+            p_[nc + i] = (char*) (l_.isConstant[size_t(i)] ? &l_.pool[size_t(i)] : &ws_.cells[i]);
+        }
+        char** regs = p_ + nc + l_.nSingles;
+        for (int r = 0; r < l_.nRegs; r++) regs[r] = ws_.registers + r * l_.regPitch;
+    }
+
+    char* address(const Cursor& c) const {
+        switch (c.slot) {
+            case kScratch:
+                return ws_.scratch + scratchPlace(c.offset, c.scratchOrder, block_.rows) +
+                       (block_.begin - block_.first) * c.rowBytes;
+            case kRowAccumulator: return ws_.rowAccumulators + c.offset;
+            case kChunkAccumulator: return block_.chunkAccumulators + c.offset;
+            default: return block_.slots[c.slot] + c.offset + block_.begin * c.rowBytes;
+        }
+    }
+
+    void rows() {
+        const int nc = int(l_.cursors.size());
+        i64 index[kMaxAxes] = {};
+        i64 positions = 1;
+        for (int a = 1; a < l_.tileAxis; a++) positions *= l_.dims[a];
+        char** at = ws_.walking;
+        for (i64 r = block_.begin; r < block_.end; r++) {
+            index[0] = r;
+            if (l_.rowAccBytes > 0) startRowFolds();
+            for (int c = 0; c < nc; c++) p_[c] = at[c] = ws_.rowStart[c];
+            for (i64 n = 0; n < positions; n++) {
+                outerPosition(index);
+                tiles(0, l_.dims[l_.tileAxis]);
+                if (n + 1 == positions) break;
+                int a = l_.tileAxis - 1;
+                while (++index[a] == l_.dims[a]) index[a--] = 0;
+                const i64* step = l_.outerStep[a].data();
+                for (int c = 0; c < nc; c++) p_[c] = at[c] = at[c] + step[c];
+            }
+            for (int a = 1; a < l_.tileAxis; a++) index[a] = 0;
+            if (l_.rowAccBytes > 0) finishRowFolds();
+            for (int c = 0; c < nc; c++) ws_.rowStart[c] += l_.cursors[size_t(c)].rowBytes;
+        }
+    }
+
+    // Numbers that stay the same over the tiles of this position.
+    void outerPosition(const i64* index) {
+        for (const Single& s : l_.singles) {
+            double v;
+            if (s.kind == Single::READ) {
+                const char* from = p_[s.a];
+                v = s.dtype == DType::F32   ? double(*(const float*) from)
+                    : s.dtype == DType::F64 ? *(const double*) from
+                                            : double(*(const int32_t*) from);
+            } else if (s.kind == Single::INDEX_OF) {
+                v = double(index[s.a]);
+            } else {
+                v = kernels().evaluate[l_.type](s.fn, number(s.a), number(s.b), number(s.c));
+            }
+            if (l_.type == 0) {
+                *(float*) p_[s.cell] = float(v);
+            } else {
+                *(double*) p_[s.cell] = v;
+            }
+        }
+        i64 n = roundUp(l_.chunk * l_.inner, kLanes);
+        for (const Step& s : l_.spreads) s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], n);
+    }
+
+    double number(int entry) const {
+        return l_.type == 0 ? double(*(const float*) p_[entry]) : *(const double*) p_[entry];
+    }
+
+    TileShape tileShape(i64 rows) const {
+        TileShape s;
+        s.n = rows * l_.inner;
+        s.dims[0] = rows;
+        s.rank = 1;
+        return s;
+    }
+
+    void tiles(i64 begin, i64 end) {
+        if (l_.empty) return;
+        const int nc = int(l_.cursors.size());
+        const i64* advance = l_.advance.data();
+        for (i64 i = begin; i < end; i += l_.chunk) {
+            i64 count = end - i < l_.chunk ? end - i : l_.chunk;
+            tile(i, count);
+            for (int c = 0; c < nc; c++) p_[c] += advance[c];
+        }
+    }
+
+    void tile(i64 begin, i64 count) {
+        const TileShape shape = tileShape(count);
+        const bool ragged = shape.n % kLanes != 0;
+        for (const Move& m : l_.loads) move(m, shape, p_[m.reg], p_[m.cursor]);
+        for (const Iota& i : l_.iotas) iota(i, begin, count);
+        if (ragged) enterRegisters(shape.n);
+        const i64 n = roundUp(shape.n, kLanes);
+        char** p = p_;
+        for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
+        for (const Move& m : l_.stores) move(m, shape, p[m.cursor], p[m.reg]);
+        for (const TileFold& f : l_.folds) fold(f, shape, count);
+        if (ragged) leaveRegisters(shape.n);
+    }
+
+    // Kernels work in whole vectors, which memory at the end of an operand has no room for.
+    void enterRegisters(i64 n) {
+        char** saved = ws_.saved;
+        for (const Loop::Direct& d : l_.directReads) {
+            std::memcpy(p_[d.spill], p_[d.cursor], size_t(n * l_.size));
+            *saved++ = p_[d.cursor];
+            p_[d.cursor] = p_[d.spill];
+        }
+        for (const Loop::Direct& d : l_.directWrites) {
+            *saved++ = p_[d.cursor];
+            p_[d.cursor] = p_[d.spill];
+        }
+    }
+
+    void leaveRegisters(i64 n) {
+        char** saved = ws_.saved;
+        for (const Loop::Direct& d : l_.directReads) p_[d.cursor] = *saved++;
+        for (const Loop::Direct& d : l_.directWrites) {
+            p_[d.cursor] = *saved++;
+            std::memcpy(p_[d.cursor], p_[d.spill], size_t(n * l_.size));
+        }
+    }
+
+    static void move(const Move& m, const TileShape& tile, void* to, const void* from) {
+        TileShape shape = m.shape;
+        shape.n = tile.n;
+        shape.dims[0] = m.wholeRun ? tile.n : tile.dims[0];
+        m.fn(to, from, shape, m.strides);
+    }
+
+    void iota(const Iota& i, i64 begin, i64 count) {
+        const i64 n = count * l_.inner;
+        i64 e = 0;
+        i64 coordinate = i.moves ? begin : 0;
+        while (e < n) {
+            for (i64 b = 0; b < i.below; b++, e++) {
+                if (l_.type == 0) {
+                    ((float*) p_[i.reg])[e] = float(coordinate);
+                } else {
+                    ((double*) p_[i.reg])[e] = double(coordinate);
+                }
+            }
+            if (++coordinate == i.dim && !i.moves) coordinate = 0;
+        }
+    }
+
+    void fold(const TileFold& f, const TileShape& tile, i64 count) {
+        const i64 results = f.perRow ? count : f.inner < 0 ? tile.n : f.inner;
+        const void* numbers = p_[f.source];
+        if (f.reduce) {
+            char* to = f.scope == TileFold::TILE && f.straight ? p_[f.accumulator] : ws_.numbers;
+            f.reduce(to, numbers, count, l_.inner);
+            if (to != ws_.numbers) return;
+            numbers = to;
+        }
+        if (f.scope != TileFold::TILE) {
+            f.accumulate(p_[f.accumulator], numbers, 1, results);
+            return;
+        }
+        TileShape shape = f.shape;
+        shape.n = results;
+        if (f.perRow) shape.dims[0] = count;
+        f.finish(p_[f.accumulator], numbers, shape, f.strides);
+    }
+
+    void startRowFolds() {
+        for (const TileFold& f : l_.folds) {
+            if (f.scope == TileFold::ROW) fillAccumulator(f, l_.type, ws_.rowAccumulators + f.accOffset);
+        }
+    }
+
+    void finishRowFolds() {
+        for (const TileFold& f : l_.folds) {
+            if (f.scope != TileFold::ROW || f.accCount == 0) continue;
+            TileShape shape = f.shape;
+            shape.n = f.accCount;
+            f.finish(ws_.rowStart[f.destination], ws_.rowAccumulators + f.accOffset, shape, f.strides);
+        }
+    }
+
+public:
+    static void fillAccumulator(const TileFold& f, int type, char* at) {
+        for (i64 i = 0; i < f.accCount; i++) {
+            if (f.wide || type == 1) {
+                ((double*) at)[i] = identityOf(f.fold);
+            } else {
+                ((float*) at)[i] = float(identityOf(f.fold));
+            }
+        }
+    }
+
+private:
+    const Loop& l_;
+    Workspace& ws_;
+    const Block& block_;
+    char** p_;
+};
+
+}  // namespace adj

@@ -1,0 +1,119 @@
+// C = alpha A B + beta C over batches, through OpenBLAS where its calling convention fits.
+#pragma once
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "loop_run.h"
+
+namespace adj {
+
+struct MatMul {
+    MatMulCode code;
+    int scratchOrder[3] = {};
+    bool byColumns = false;  // the region's rows are columns of C
+
+    double flopsPerRow() const {
+        double f = 2.0 * double(code.m) * double(code.n) * double(code.k);
+        for (int a = 0; a < code.nBatch; a++) f *= double(code.batchDims[a]);
+        return f / double(std::max<i64>(rows(), 1));
+    }
+
+    i64 rows() const {
+        return byColumns ? code.n : code.partition == 0 ? code.m : code.partition == 1 ? code.batchDims[0] : 1;
+    }
+};
+
+inline bool blasLayout(i64 rows, i64 cols, i64 rowStride, i64 colStride, CBLAS_TRANSPOSE& trans, int& ld) {
+    auto fits = [&](i64 inner, i64 outer, i64 outerStride, i64 innerStride) {
+        if (innerStride != 1 && inner != 1) return false;
+        i64 lead = outer == 1 ? std::max<i64>(inner, 1) : outerStride;
+        if (lead < std::max<i64>(inner, 1) || lead > INT32_MAX) return false;
+        ld = int(lead);
+        return true;
+    };
+    trans = CblasNoTrans;
+    if (fits(cols, rows, rowStride, colStride)) return true;
+    trans = CblasTrans;
+    return fits(rows, cols, colStride, rowStride);
+}
+
+inline void blasGemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, const Gemm& g, int lda, int ldb, int ldc, float) {
+    cblas_sgemm(CblasRowMajor, ta, tb, int(g.m), int(g.n), int(g.k), float(g.alpha), (const float*) g.a, lda,
+                (const float*) g.b, ldb, float(g.beta), (float*) g.c, ldc);
+}
+
+inline void blasGemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, const Gemm& g, int lda, int ldb, int ldc, double) {
+    cblas_dgemm(CblasRowMajor, ta, tb, int(g.m), int(g.n), int(g.k), g.alpha, (const double*) g.a, lda,
+                (const double*) g.b, ldb, g.beta, (double*) g.c, ldc);
+}
+
+template <class T>
+void scaleC(const Gemm& g) {
+    for (i64 i = 0; i < g.m; i++) {
+        T* c = (T*) g.c + i * g.cRow;
+        for (i64 j = 0; j < g.n; j++) c[j] = g.beta == 0 ? T(0) : T(g.beta) * c[j];
+    }
+}
+
+template <class T>
+void gemm(const Gemm& g) {
+    if (g.m == 0 || g.n == 0) return;
+    if (g.k == 0 || g.alpha == 0) return scaleC<T>(g);
+    CBLAS_TRANSPOSE ta, tb;
+    int lda, ldb;
+    bool small = double(g.m) * double(g.n) * double(g.k) < 4096 || g.k == 1;
+    bool fits = !small && blasLayout(g.m, g.k, g.aRow, g.aCol, ta, lda) && blasLayout(g.k, g.n, g.bRow, g.bCol, tb, ldb) &&
+                (g.m == 1 || (g.cRow >= g.n && g.cRow <= INT32_MAX));
+    if (!fits) return kernels().smallGemm[sizeof(T) == 8](g);
+    blasGemm(ta, tb, g, lda, ldb, g.m == 1 ? int(g.n) : int(g.cRow), T());
+}
+
+// Rows [begin, end) of the region, for one batch after the other.
+template <class T>
+void runMatMul(const MatMul& mm, const Workspace& ws, const Block& block) {
+    const MatMulCode& c = mm.code;
+    const Matrix* matrices[3] = {&c.a, &c.b, &c.c};
+    char* base[3];
+    for (int i = 0; i < 3; i++) {
+        const Matrix& x = *matrices[i];
+        const bool scratch = x.slot == kScratch;
+        base[i] = scratch ? ws.scratch + scratchPlace(x.offset, mm.scratchOrder[i], block.rows)
+                          : block.slots[x.slot] + x.offset;
+        i64 rowStride = mm.byColumns ? (i == 0 ? 0 : x.colStride)
+                        : c.partition == 1 ? x.batchStride[0]
+                        : c.partition == 0 && i != 1 ? x.rowStride
+                                                     : 0;
+        base[i] += (block.begin - (scratch ? block.first : 0)) * rowStride * i64(sizeof(T));
+    }
+    const i64 count = block.end - block.begin;
+    Gemm g;
+    g.m = !mm.byColumns && c.partition == 0 ? count : c.m;
+    g.n = mm.byColumns ? count : c.n;
+    g.k = c.k;
+    g.aRow = c.a.rowStride, g.aCol = c.a.colStride;
+    g.bRow = c.b.rowStride, g.bCol = c.b.colStride;
+    g.cRow = c.c.rowStride;
+    g.alpha = c.alpha, g.beta = c.beta;
+
+    i64 dims[kMaxAxes], index[kMaxAxes] = {}, batches = 1;
+    for (int a = 0; a < c.nBatch; a++) {
+        dims[a] = a == 0 && c.partition == 1 ? count : c.batchDims[a];
+        batches *= dims[a];
+    }
+    for (i64 b = 0; b < batches; b++) {
+        i64 at[3] = {};
+        for (int a = 0; a < c.nBatch; a++) {
+            for (int i = 0; i < 3; i++) at[i] += index[a] * matrices[i]->batchStride[a];
+        }
+        g.a = (const T*) base[0] + at[0];
+        g.b = (const T*) base[1] + at[1];
+        g.c = (T*) base[2] + at[2];
+        gemm<T>(g);
+        for (int a = c.nBatch - 1; a >= 0 && ++index[a] == dims[a]; a--) index[a] = 0;
+    }
+}
+
+}  // namespace adj

@@ -1,0 +1,107 @@
+// A plan: regions, the addresses bound to its slots, and the buffers its threads work in.
+#pragma once
+
+#include "memory.h"
+#include "pool.h"
+#include "region.h"
+
+namespace adj {
+
+// Below this a region finishes sooner than another thread could begin.
+constexpr double kWorthWaking = 8000;  // nanoseconds
+
+class Plan {
+public:
+    Plan(const i64* code, i64 words, int slots) : slots_(size_t(slots), nullptr) {
+        Words w(code, words, slots);
+        i64 n = w.count("number of regions");
+        for (i64 i = 0; i < n; i++) regions_.push_back(RegionCompiler::compile(w));
+        if (!w.done()) throw Malformed("words left after the last region");
+        prepare(Pool::instance());
+    }
+
+    void bind(int slot, void* address) {
+        if (slot >= 0 && size_t(slot) < slots_.size()) slots_[size_t(slot)] = (char*) address;
+    }
+
+    void run(int first, int end) {
+        Pool& pool = Pool::instance();
+        if (pool.threads() != threads_ || pool.existing() > int(workspaces_.size())) prepare(pool);
+        first = std::max(first, 0);
+        end = std::min(end, int(regions_.size()));
+        for (int i = first; i < end; i++) run(regions_[size_t(i)], pool);
+    }
+
+private:
+    struct Job {
+        Plan* plan;
+        const RegionRunner* runner;
+    };
+
+    void run(const Region& r, Pool& pool) {
+        RegionRunner runner(r, slots_.data());
+        bool done = false;
+        if (threads_ > 1 && r.blocks > 1 && r.cost > kWorthWaking) {
+            Job job{this, &runner};
+            auto task = [](void* context, int thread, int64_t block) {
+                Job* j = (Job*) context;
+                j->runner->block(j->plan->workspaces_[size_t(thread)], block);
+            };
+            done = pool.run(task, &job, r.blocks, int(workspaces_.size()));
+        }
+        if (!done) {
+            for (i64 b = 0; b < r.blocks; b++) runner.block(workspaces_[0], b);
+        }
+        if (!r.partials.empty()) runner.finish();
+    }
+
+    // Buffers for every thread that exists, of the largest size any region asks for.
+    void prepare(Pool& pool) {
+        threads_ = pool.threads();
+        i64 scratch = 0, registers = 0, accumulators = 0, numbers = 0, pointers = 0, cells = 0;
+        for (Region& r : regions_) {
+            RegionCompiler::prepare(r, threads_);
+            scratch = std::max(scratch, scratchPlace(r.scratchBytes, int(r.scratchOffsets.size()) + 1, r.blockRows));
+            for (auto& m : r.members) {
+                auto* l = std::get_if<Loop>(&m);
+                if (!l) continue;
+                registers = std::max(registers, l->regPitch * l->nRegs);
+                accumulators = std::max(accumulators, l->rowAccBytes);
+                numbers = std::max(numbers, roundUp(l->chunk * l->inner, kLanes) * 8);
+                pointers = std::max<i64>(pointers, l->nPointers);
+                cells = std::max<i64>(cells, l->nSingles);
+            }
+        }
+        const i64 table = roundUp(pointers * 8, 64);
+        const i64 sizes[] = {roundUp(scratch, 64), roundUp(registers, 64), roundUp(accumulators, 64),
+                             roundUp(numbers, 64), roundUp(cells * 8, 64), table, table, table, table};
+        i64 total = 0;
+        for (i64 s : sizes) total += s;
+        workspaces_.assign(size_t(std::max(pool.existing(), threads_)), Workspace());
+        memory_.clear();
+        for (Workspace& ws : workspaces_) {
+            memory_.emplace_back((char*) allocate(total), std::free);
+            if (!memory_.back()) throw std::bad_alloc();
+            char* at = memory_.back().get();
+            char* parts[9];
+            for (int i = 0; i < 9; at += sizes[i++]) parts[i] = at;
+            ws.scratch = parts[0];
+            ws.registers = parts[1];
+            ws.rowAccumulators = parts[2];
+            ws.numbers = parts[3];
+            ws.cells = (double*) parts[4];
+            ws.pointers = (char**) parts[5];
+            ws.rowStart = (char**) parts[6];
+            ws.walking = (char**) parts[7];
+            ws.saved = (char**) parts[8];
+        }
+    }
+
+    std::vector<char*> slots_;
+    std::vector<Region> regions_;
+    std::vector<Workspace> workspaces_;
+    std::vector<std::unique_ptr<char, void (*)(void*)>> memory_;
+    int threads_ = 0;
+};
+
+}  // namespace adj

@@ -1,0 +1,299 @@
+// A region: members that run together, block of rows by block of rows.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "arg.h"
+#include "loop_compile.h"
+#include "matmul.h"
+
+namespace adj {
+
+constexpr i64 kBlockBytes = 192 << 10;  // what the members of a block touch: well inside L2
+constexpr i64 kMaxBlocks = 1 << 14;
+
+struct Region {
+    i64 rows = 0;
+    i64 scratchBytes = 0;
+    std::vector<std::variant<Loop, MatMul, Arg>> members;
+    std::vector<i64> scratchOffsets;  // distinct, ascending
+
+    bool dependsOnThreads = false;  // products repack B in every block, so their blocks are as few as threads
+    i64 chunkRows = 0;              // folds over rows are cut here, whatever the blocks
+    i64 blockRows = 1, blocks = 1;
+    double cost = 0;                // nanoseconds, roughly
+
+    struct Partials {
+        size_t member;
+        i64 bytes;  // per chunk
+        std::vector<char> memory;
+        char* data = nullptr;
+    };
+    std::vector<Partials> partials;
+
+    i64 chunks() const { return chunkRows == 0 ? 0 : (rows + chunkRows - 1) / chunkRows; }
+};
+
+class RegionCompiler {
+public:
+    static Region compile(Words& w) {
+        Region r;
+        r.rows = w.dim("rows");
+        i64 count = w.count("number of members");
+        r.scratchBytes = w.within("scratch bytes per row", 0, i64(1) << 36);
+        std::vector<LoopCode> loops;
+        for (i64 i = 0; i < count; i++) {
+            switch (w.within("member", 0, 2)) {
+                case 0: {
+                    LoopCode code = readLoop(w, r.rows, r.scratchBytes);
+                    LoopCompiler compiler(std::move(code), count > 1);
+                    r.members.push_back(compiler.compile());
+                    break;
+                }
+                case 1: {
+                    MatMul m;
+                    m.code = readMatMul(w, r.rows, r.scratchBytes);
+                    if (count == 1) spreadOverThreads(m);
+                    r.members.push_back(m);
+                    break;
+                }
+                default: r.members.push_back(Arg{readArg(w, r.rows, r.scratchBytes), {}});
+            }
+        }
+        if (count == 1) {
+            if (auto* loop = std::get_if<Loop>(&r.members[0])) {
+                if (r.scratchBytes > 0) throw Malformed("a lone member needs no scratch");
+                r.rows = loop->single ? 1 : loop->dims[0];
+            } else if (auto* m = std::get_if<MatMul>(&r.members[0])) {
+                r.rows = m->rows();
+            }
+        }
+        orderScratch(r);
+        chooseBlocks(r);
+        return r;
+    }
+
+    // Blocks of regions with products follow the number of threads.
+    static void prepare(Region& r, int threads) {
+        if (!r.dependsOnThreads) return;
+        i64 unit = r.chunkRows > 0 ? r.chunkRows : unitRows(r);
+        i64 rows = roundUp((r.rows + threads - 1) / threads, unit);
+        double perRow = 0;
+        for (auto& m : r.members) perRow += touched(m, false);
+        i64 cached = i64(512e3 / std::max(perRow, 1.0)) / unit * unit;
+        if (r.members.size() > 1 && cached >= 64 && rows > cached) {
+            i64 pieces = (rows + cached - 1) / cached;
+            rows = roundUp((rows + pieces - 1) / pieces, unit);
+        }
+        r.blockRows = std::max<i64>(rows, 1);
+        r.blocks = (r.rows + r.blockRows - 1) / r.blockRows;
+    }
+
+private:
+    // A product that is alone in its region may be cut anywhere.
+    static void spreadOverThreads(MatMul& m) {
+        MatMulCode& c = m.code;
+        if (c.a.slot == kScratch || c.b.slot == kScratch || c.c.slot == kScratch) return;
+        for (int a = 0; a < c.nBatch; a++) {
+            if (c.batchDims[a] > 1 && c.c.batchStride[a] == 0) return;
+        }
+        if (c.nBatch > 0 && c.batchDims[0] >= 8) {
+            c.partition = 1;
+        } else {
+            c.partition = 0;
+            m.byColumns = c.n > c.m;
+        }
+    }
+
+    static i64 unitRows(const Region& r) {
+        auto* m = std::get_if<MatMul>(&r.members[0]);
+        bool batch = m && m->code.partition == 1;
+        return batch ? 1 : m && m->byColumns ? 16 : 4;
+    }
+
+    template <class F>
+    static void eachScratch(Region& r, F f) {
+        for (auto& m : r.members) {
+            if (auto* loop = std::get_if<Loop>(&m)) {
+                for (Cursor& c : loop->cursors) f(c.slot, c.offset, c.scratchOrder);
+            } else if (auto* mm = std::get_if<MatMul>(&m)) {
+                f(mm->code.a.slot, mm->code.a.offset, mm->scratchOrder[0]);
+                f(mm->code.b.slot, mm->code.b.offset, mm->scratchOrder[1]);
+                f(mm->code.c.slot, mm->code.c.offset, mm->scratchOrder[2]);
+            } else {
+                Arg& arg = std::get<Arg>(m);
+                f(arg.code.from.slot, arg.code.from.offset, arg.scratchOrder[0]);
+                f(arg.code.to.slot, arg.code.to.offset, arg.scratchOrder[1]);
+            }
+        }
+    }
+
+    static void orderScratch(Region& r) {
+        std::vector<i64>& all = r.scratchOffsets;
+        for (auto& m : r.members) {
+            if (auto* loop = std::get_if<Loop>(&m); loop && loop->single) {
+                for (auto* cells : {&loop->scalar.reads, &loop->scalar.writes}) {
+                    for (auto& c : *cells) {
+                        if (c.slot == kScratch) all.push_back(c.offset);
+                    }
+                }
+            }
+        }
+        eachScratch(r, [&](int slot, i64 offset, int&) {
+            if (slot == kScratch) all.push_back(offset);
+        });
+        std::sort(all.begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        auto order = [&](i64 offset) { return int(std::lower_bound(all.begin(), all.end(), offset) - all.begin()); };
+        eachScratch(r, [&](int slot, i64 offset, int& where) {
+            if (slot == kScratch) where = order(offset);
+        });
+        for (auto& m : r.members) {
+            if (auto* loop = std::get_if<Loop>(&m); loop && loop->single) {
+                for (auto* cells : {&loop->scalar.reads, &loop->scalar.writes}) {
+                    for (auto& c : *cells) {
+                        if (c.slot == kScratch) c.offset = scratchPlace(c.offset, order(c.offset), 1);
+                    }
+                }
+            }
+        }
+    }
+
+    // Bytes per row that one member brings into the cache; a product's A streams through.
+    static double touched(const std::variant<Loop, MatMul, Arg>& m, bool all) {
+        if (auto* loop = std::get_if<Loop>(&m)) return double(loop->bytesPerRow);
+        if (auto* mm = std::get_if<MatMul>(&m)) {
+            double size = double(sizeOf(mm->code.dtype));
+            return mm->code.partition == 0 ? double(mm->code.n + (all ? mm->code.k : 0)) * size : 1024 * size;
+        }
+        const Arg& arg = std::get<Arg>(m);
+        double n = double(sizeOf(arg.code.from.dtype));
+        for (int a = 1; a < arg.code.rank; a++) n *= double(arg.code.dims[a]);
+        return n;
+    }
+
+    static double costPerRow(const std::variant<Loop, MatMul, Arg>& m) {
+        if (auto* loop = std::get_if<Loop>(&m)) return loop->costPerRow;
+        if (auto* mm = std::get_if<MatMul>(&m)) return mm->flopsPerRow() / (mm->code.dtype == DType::F32 ? 120 : 60);
+        return touched(m, true) * 0.3;
+    }
+
+    static void chooseBlocks(Region& r) {
+        double perRow = 0;
+        bool narrow = false;
+        for (size_t i = 0; i < r.members.size(); i++) {
+            auto& m = r.members[i];
+            if (std::holds_alternative<MatMul>(m)) r.dependsOnThreads = true;
+            perRow += touched(m, true);
+            r.cost += costPerRow(m) * double(r.rows);
+            auto* loop = std::get_if<Loop>(&m);
+            if (!loop || !loop->chunkFolds) continue;
+            narrow = narrow || loop->narrowChunks;
+            r.partials.push_back({i, loop->chunkAccBytes, {}, nullptr});
+        }
+        i64 rows = std::max<i64>(1, i64(double(kBlockBytes) / std::max(perRow, 1.0)));
+        rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
+        if (rows > 64) rows = rows / 16 * 16;
+        if (!r.partials.empty()) {
+            if (narrow) rows = std::min(rows, kNarrowRows);
+            i64 accBytes = 0;
+            for (auto& p : r.partials) accBytes += p.bytes;
+            // Partial results should cost little next to the rows they stand for.
+            rows = std::max(rows, std::min<i64>(r.rows, i64(4 * double(accBytes) / std::max(perRow, 1.0))));
+            if (r.dependsOnThreads) rows = std::max<i64>(16, roundUp((r.rows + 31) / 32, 16));
+            if (narrow) rows = std::min(rows, kNarrowRows);
+            rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
+            r.chunkRows = std::max<i64>(1, std::min(rows, std::max<i64>(r.rows, 1)));
+        }
+        r.blockRows = std::max<i64>(1, std::min(rows, std::max<i64>(r.rows, 1)));
+        r.blocks = (r.rows + r.blockRows - 1) / r.blockRows;
+        for (auto& p : r.partials) {
+            p.memory.resize(size_t(p.bytes * std::max<i64>(r.chunks(), 1) + 64));
+            p.data = p.memory.data() + (64 - reinterpret_cast<uintptr_t>(p.memory.data()) % 64) % 64;
+        }
+    }
+};
+
+class RegionRunner {
+public:
+    RegionRunner(const Region& region, char* const* slots) : r_(region), slots_(slots) {}
+
+    void block(Workspace& ws, i64 index) const {
+        Block b;
+        b.slots = slots_;
+        b.first = index * r_.blockRows;
+        b.rows = std::min(r_.blockRows, r_.rows - b.first);
+        size_t partial = 0;
+        for (const auto& m : r_.members) {
+            b.begin = b.first;
+            b.end = b.first + b.rows;
+            b.chunkAccumulators = nullptr;
+            if (auto* loop = std::get_if<Loop>(&m)) {
+                if (loop->single) {
+                    kernels().scalarLoop[int(loop->scalar.compute)](loop->scalar, slots_, ws.scratch);
+                } else if (loop->chunkFolds) {
+                    chunks(*loop, ws, b, r_.partials[partial++]);
+                } else {
+                    LoopRunner(*loop, ws, b).run();
+                }
+            } else if (auto* mm = std::get_if<MatMul>(&m)) {
+                mm->code.dtype == DType::F32 ? runMatMul<float>(*mm, ws, b) : runMatMul<double>(*mm, ws, b);
+            } else {
+                const Arg& arg = std::get<Arg>(m);
+                switch (arg.code.from.dtype) {
+                    case DType::F32: runArg<float>(arg, ws, b); break;
+                    case DType::F64: runArg<double>(arg, ws, b); break;
+                    case DType::I32: runArg<int32_t>(arg, ws, b); break;
+                }
+            }
+        }
+    }
+
+    // Joins the chunks of every fold over rows pairwise, in an order that depends on their number alone.
+    void finish() const {
+        for (const auto& p : r_.partials) {
+            const Loop& loop = std::get<Loop>(r_.members[p.member]);
+            for (const TileFold& f : loop.folds) {
+                if (f.scope == TileFold::CHUNK) join(loop, f, p);
+            }
+        }
+    }
+
+private:
+    void chunks(const Loop& loop, Workspace& ws, Block b, const Region::Partials& p) const {
+        const i64 end = b.end;
+        while (b.begin < end) {
+            i64 chunk = b.begin / r_.chunkRows;
+            b.end = std::min(end, (chunk + 1) * r_.chunkRows);
+            b.chunkAccumulators = p.data + chunk * p.bytes;
+            for (const TileFold& f : loop.folds) {
+                if (f.scope == TileFold::CHUNK) LoopRunner::fillAccumulator(f, loop.type, b.chunkAccumulators + f.accOffset);
+            }
+            LoopRunner(loop, ws, b).run();
+            b.begin = b.end;
+        }
+    }
+
+    void join(const Loop& loop, const TileFold& f, const Region::Partials& p) const {
+        if (f.accCount == 0) return;
+        const i64 n = r_.chunks();
+        char* base = p.data + f.accOffset;
+        if (n == 0) LoopRunner::fillAccumulator(f, loop.type, base);
+        FoldFn into = kernels().foldInto[f.wide ? 1 : loop.type][f.fold];
+        for (i64 step = 1; step < n; step *= 2) {
+            for (i64 c = 0; c + step < n; c += 2 * step) {
+                into(base + c * p.bytes, base + (c + step) * p.bytes, 1, f.accCount);
+            }
+        }
+        const Cursor& to = loop.cursors[size_t(f.destination)];
+        TileShape shape = f.shape;
+        shape.n = f.accCount;
+        f.finish(slots_[to.slot] + to.offset, base, shape, f.strides);
+    }
+
+    const Region& r_;
+    char* const* slots_;
+};
+
+}  // namespace adj

@@ -1,0 +1,164 @@
+// MATMUL and ARG against plain loops.
+#pragma once
+
+#include "loop_test.h"
+
+struct MatMulCase {
+    i64 m, n, k;
+    std::vector<i64> batch;
+    int partition;
+};
+
+// A matrix of any layout that the code allows: transposed or not, with a gap between rows, broadcast over batches.
+struct MatrixSpec {
+    int slot;
+    i64 offset, rowStride, colStride;
+    std::vector<i64> batchStrides;
+
+    i64 at(i64 r, i64 c, const std::vector<i64>& index) const {
+        i64 o = offset + r * rowStride + c * colStride;
+        for (size_t a = 0; a < index.size(); a++) o += index[a] * batchStrides[a];
+        return o;
+    }
+
+    void put(Program& p, i64 size) const {
+        p.put({slot, offset * size, rowStride, colStride});
+        p.put(batchStrides);
+    }
+};
+
+inline MatrixSpec randomMatrix(Random& r, Program& p, DType t, i64 rows, i64 cols, const std::vector<i64>& batch, bool plain) {
+    MatrixSpec m;
+    i64 gap = r.chance(30) ? r.between(1, 4) : 0;
+    bool transposed = !plain && r.chance(40);
+    i64 lead = std::max<i64>(transposed ? rows : cols, 1) + gap;
+    m.rowStride = transposed ? 1 : lead;
+    m.colStride = transposed ? lead : 1;
+    i64 size = lead * std::max<i64>(transposed ? cols : rows, 1);
+    m.batchStrides.assign(batch.size(), 0);
+    for (size_t a = batch.size(); a-- > 0;) {
+        if (!plain && r.chance(25)) continue;
+        m.batchStrides[a] = size;
+        size *= std::max<i64>(batch[a], 1);
+    }
+    m.offset = r.between(0, 3);
+    m.slot = p.add(t, m.offset + size);
+    for (i64 i = 0; i < m.offset + size; i++) p.slot(m.slot).set(i, double(r.between(-3, 3)));
+    return m;
+}
+
+inline void checkMatMul(Random& r, const MatMulCase& c, const char* what) {
+    Program p;
+    DType t = r.chance(70) ? DType::F32 : DType::F64;
+    const i64 size = adj::sizeOf(t);
+    MatrixSpec a = randomMatrix(r, p, t, c.m, c.k, c.batch, false);
+    MatrixSpec b = randomMatrix(r, p, t, c.k, c.n, c.batch, false);
+    MatrixSpec out = randomMatrix(r, p, t, c.m, c.n, c.batch, true);
+    double alpha = r.of({1.0, 1.0, -1.0, 2.0, 0.5, 0.0}), beta = r.of({0.0, 0.0, 1.0, -2.0});
+    if (beta == 0.0) {
+        // What beta = 0 overwrites may hold anything.
+        for (i64 i = out.offset; i < p.slot(out.slot).size(); i++) p.slot(out.slot).set(i, NAN);
+    }
+    i64 rows = c.partition == 0 ? c.m : c.partition == 1 ? c.batch[0] : 1;
+    bool alone = r.chance(60);
+    p.region(rows, alone ? 1 : 2, 0);
+    for (int copies = alone ? 1 : 2; copies > 0; copies--) {
+        if (copies == 2) {
+            LoopSpec other = LoopMaker(r, p).make({rows});
+            p.loop(other);
+            std::vector<std::vector<double>> scratch;
+            expectLoop(other, p, scratch);
+            continue;
+        }
+        p.put({1, i64(t), c.partition, c.m, c.n, c.k, i64(c.batch.size())});
+        p.put(c.batch);
+        a.put(p, size);
+        b.put(p, size);
+        out.put(p, size);
+        p.put({bitsOf(alpha), bitsOf(beta)});
+    }
+    i64 batches = 1;
+    for (i64 d : c.batch) batches *= d;
+    std::vector<i64> index(c.batch.size(), 0);
+    for (i64 e = 0; e < batches; e++) {
+        for (i64 i = 0; i < c.m; i++) {
+            for (i64 j = 0; j < c.n; j++) {
+                double sum = 0;
+                for (i64 q = 0; q < c.k; q++) {
+                    sum += p.slot(a.slot).expected[size_t(a.at(i, q, index))] * p.slot(b.slot).expected[size_t(b.at(q, j, index))];
+                }
+                double& to = p.slot(out.slot).expected[size_t(out.at(i, j, index))];
+                to = alpha * sum + (beta == 0.0 ? 0.0 : beta * to);
+            }
+        }
+        for (size_t d = index.size(); d-- > 0 && ++index[d] == c.batch[d];) index[d] = 0;
+    }
+    p.runAll();
+    std::string where;
+    bool ok = p.matches(where);
+    checks.that(ok, "%s %ldx%ldx%ld alpha %g beta %g a(%ld,%ld) b(%ld,%ld) %s: %s", what, long(c.m), long(c.n), long(c.k),
+                alpha, beta, long(a.rowStride), long(a.colStride), long(b.rowStride), long(b.colStride),
+                alone ? "alone" : "beside", where.c_str());
+}
+
+inline void checkArg(Random& r) {
+    Program p;
+    std::vector<i64> dims = randomDims(r, 4, 5000);
+    size_t rank = dims.size();
+    size_t axis = dims[0] == 1 ? size_t(r.below(i64(rank))) : rank == 1 ? 0 : size_t(r.between(1, i64(rank) - 1));
+    if (axis == 0 && dims[0] != 1) return;
+    for (i64 d : dims) {
+        if (d == 0) return;
+    }
+    DType t = r.of({DType::F32, DType::F64, DType::I32});
+    int kind = int(r.below(2));
+    i64 total = 1;
+    std::vector<i64> read(rank), write(rank, 0);
+    for (size_t a = rank; a-- > 0; total *= dims[a]) read[a] = total;
+    i64 results = 1;
+    for (size_t a = rank; a-- > 0;) {
+        if (a == axis) continue;
+        write[a] = results;
+        results *= dims[a];
+    }
+    int from = p.add(t, total), to = p.add(DType::I32, results);
+    for (i64 i = 0; i < total; i++) p.slot(from).set(i, t != DType::I32 && r.chance(1) ? NAN : double(r.between(-50, 50)));
+    for (i64 i = 0; i < results; i++) p.slot(to).set(i, -1);
+    p.region(dims[0], 1, 0);
+    p.put({2, i64(t), kind, i64(rank)});
+    p.put(dims);
+    p.put({i64(axis), from, 0});
+    p.put(read);
+    p.put({to, 0});
+    p.put(write);
+    std::vector<i64> index(rank, 0);
+    std::vector<double> best(size_t(results), 0);
+    for (i64 e = 0; e < total; e++) {
+        i64 w = 0;
+        for (size_t a = 0; a < rank; a++) w += index[a] * write[a];
+        double v = p.slot(from).expected[size_t(e)], b = best[size_t(w)];
+        if (index[axis] == 0 || (b == b && (v != v || (kind == 0 ? v > b : v < b)))) {
+            best[size_t(w)] = v;
+            p.slot(to).expected[size_t(w)] = double(index[axis]);
+        }
+        for (size_t a = rank; a-- > 0 && ++index[a] == dims[a];) index[a] = 0;
+    }
+    p.runAll();
+    std::string where;
+    bool ok = p.matches(where);
+    checks.that(ok, "arg %s axis %d: %s", shapeOf(dims).c_str(), int(axis), where.c_str());
+}
+
+inline void testMatMul(int rounds) {
+    Random r(13);
+    static const i64 sizes[] = {0, 1, 1, 2, 3, 5, 8, 10, 16, 17, 31, 33, 50, 64, 100};
+    for (int i = 0; i < rounds; i++) {
+        MatMulCase c{r.of(sizes), r.of(sizes), r.of(sizes), {}, 0};
+        if (r.chance(25)) c = {r.between(90, 200), r.between(1, 200), r.between(1, 300), {}, 0};
+        for (i64 n = r.chance(60) ? 0 : r.between(1, 3); n > 0; n--) c.batch.push_back(r.between(c.m > 60 ? 1 : 0, 4));
+        c.partition = int(r.below(c.batch.empty() ? 2 : 3));
+        if (c.batch.empty() && c.partition == 1) c.partition = 2;
+        checkMatMul(r, c, "matmul");
+    }
+    for (int i = 0; i < rounds; i++) checkArg(r);
+}
