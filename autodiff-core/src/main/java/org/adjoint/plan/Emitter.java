@@ -90,7 +90,7 @@ final class Emitter {
                 matrices(work.value.b, space, collapsed, partition, byRows),
                 matrices(Ref.of(work.value), space, collapsed, partition, false),
                 1,
-                0);
+                work.value.addedTo.isPresent() ? 1 : 0);
     }
 
     /** An operand with strides for batch axes, row and column; the second operand keeps its own rows when those are divided. */

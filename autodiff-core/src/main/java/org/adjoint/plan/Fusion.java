@@ -50,6 +50,11 @@ final class Fusion {
             p.work = add(new Work.Position(works.size(), p));
             p.inMemory = true;
         } else if (value instanceof Value.Assembled a) {
+            if (a.hasGaps()) {
+                Ref zero = Ref.of(new Value.Number(a.type, 0));
+                a.fill = store(zero, a, Layout.dense(a.shape()), a.pass);
+                a.work = a.fill;
+            }
             for (Value.Part part : a.parts) {
                 Work loop = store(part.source(), a, part.place(), a.pass);
                 if (loop.position > a.position()) {
@@ -71,7 +76,7 @@ final class Fusion {
         Work.Loop loop = null;
         if (source.base() instanceof Value.Elementwise e && source.isWhole() && e.work instanceof Work.Loop own) {
             boolean free = own.pass == pass && own.compute == compute && mayOverwrite(target, own);
-            loop = free && !writesPartOf(own, target) ? own : null;
+            loop = free && !precedesFill(own, target) ? own : null;
         }
         if (loop == null) {
             loop = add(new Work.Loop(works.size(), pass, place.shape(), compute));
@@ -88,9 +93,9 @@ final class Fusion {
                         || w == loop && w.reads().stream().allMatch(r -> r.base() != target || r.isWhole()));
     }
 
-    /** A fill and the part over it must not share a loop, since their order matters. */
-    private static boolean writesPartOf(Work.Loop loop, Value target) {
-        return loop.stores.stream().anyMatch(s -> s.target() == target) || target.position() >= loop.position;
+    /** Whether the loop runs before the fill of what it would write into. */
+    private static boolean precedesFill(Work.Loop loop, Value target) {
+        return target instanceof Value.Assembled a && a.hasGaps() && a.fill.position >= loop.position;
     }
 
     private Work.Loop loopFor(List<Ref> operands, Shape space, DType compute, int pass) {

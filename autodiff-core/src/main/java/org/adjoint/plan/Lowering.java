@@ -186,8 +186,7 @@ final class Lowering {
         if (a.shape().size() == 0) {
             return number(type, 0);
         }
-        List<Value.Part> parts =
-                List.of(new Value.Part(number(type, 0), whole), new Value.Part(a, op.place(whole, a.shape())));
+        List<Value.Part> parts = List.of(new Value.Part(a, op.place(whole, a.shape())));
         return value(List.of("pad", op, a), () -> new Value.Assembled(type, parts));
     }
 

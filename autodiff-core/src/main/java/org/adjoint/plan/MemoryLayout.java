@@ -53,7 +53,7 @@ final class MemoryLayout {
                         .at(region.index));
             }
         }
-        kept.forEach(v -> lives.computeIfPresent(v, (k, life) -> {
+        kept.forEach(v -> lives.computeIfPresent(owner(v), (k, life) -> {
             life.at(Integer.MAX_VALUE);
             return life;
         }));
@@ -68,6 +68,14 @@ final class MemoryLayout {
             l.value.slot = Schedule.ARENA;
             l.value.byteOffset = l.offset;
         });
+        for (RegionPlan region : regions) {
+            for (Work work : region.works) {
+                if (work instanceof Work.Product p) {
+                    p.value.slot = owner(p.value).slot;
+                    p.value.byteOffset = owner(p.value).byteOffset;
+                }
+            }
+        }
         return bytes;
     }
 
@@ -94,7 +102,12 @@ final class MemoryLayout {
         work.reads().forEach(r -> values.add(r.base()));
         work.writes().forEach(r -> values.add(r.base()));
         values.removeIf(v -> v instanceof Value.Stored);
-        return values;
+        return values.stream().map(MemoryLayout::owner).toList();
+    }
+
+    /** The value in whose memory a value lies: products that are added up share that of the first. */
+    private static Value owner(Value value) {
+        return value instanceof Value.Product p && p.addedTo.isPresent() ? owner(p.addedTo.get()) : value;
     }
 
     /** Offsets such that lives that meet do not overlap: largest first, each at the lowest offset that is free. */

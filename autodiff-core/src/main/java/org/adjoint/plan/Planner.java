@@ -31,7 +31,7 @@ public final class Planner {
     private Plan plan() {
         collectOutputs();
         collectUpdates();
-        List<Value> live = live();
+        List<Value> live = Sums.absorb(live(), readers());
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;
         List<RegionPlan> regions = Regions.of(Fusion.of(live, updates, lastPass));
@@ -62,6 +62,13 @@ public final class Planner {
             updates.add(new Fusion.Update(
                     (Value.Stored) lowering.ref(update[0]).base(), moved ? lowering.copy(value) : value));
         }
+    }
+
+    /** What is read of values apart from other values. */
+    private List<Ref> readers() {
+        List<Ref> readers = new ArrayList<>(outputs);
+        updates.forEach(u -> readers.add(u.value()));
+        return readers;
     }
 
     /** The values that outputs and updates need, each marked with the first pass that does, in order of computation. */

@@ -5,6 +5,11 @@ import org.adjoint.backend.Layout;
 
 /** A value seen under a layout: what an operation reads. */
 record Ref(Value base, Layout layout) {
+    @Override
+    public Value base() {
+        return base.current();
+    }
+
     /** The value as it is. */
     static Ref of(Value value) {
         return new Ref(value, Layout.dense(value.shape()));
@@ -20,6 +25,6 @@ record Ref(Value base, Layout layout) {
 
     /** Whether element by element this is the value itself. */
     boolean isWhole() {
-        return layout.offset() == 0 && layout.isDense() && layout.shape().equals(base.shape());
+        return layout.offset() == 0 && layout.isDense() && layout.shape().equals(base().shape());
     }
 }

@@ -74,6 +74,9 @@ final class Regions {
 
     private RegionPlan lastWriter(Value value) {
         RegionPlan last = value.work.region;
+        if (!(value instanceof Value.Assembled)) {
+            return last;
+        }
         for (RegionPlan region : regions) {
             if (region.index > last.index && region.works.stream().anyMatch(w -> writes(w, value))) {
                 last = region;

@@ -1,6 +1,7 @@
 package org.adjoint.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
 import org.adjoint.op.ArgReduction;
@@ -22,12 +23,24 @@ abstract sealed class Value {
 
     long byteOffset;
 
+    /** The value that took this one's place, if one did. */
+    private Value replacement;
+
     private Value(TensorType type) {
         this.type = type;
     }
 
     Shape shape() {
         return type.shape();
+    }
+
+    /** This value, or what stands for it now. */
+    Value current() {
+        return replacement == null ? this : replacement.current();
+    }
+
+    void replaceBy(Value value) {
+        replacement = value;
     }
 
     /** The position of the work that completes the value; before all work for leaves and numbers. */
@@ -97,10 +110,11 @@ abstract sealed class Value {
         }
     }
 
-    /** A batched matrix product. */
+    /** A batched matrix product, which may be added to an earlier one in the memory of that one. */
     static final class Product extends Value {
         final Ref a;
         final Ref b;
+        Optional<Product> addedTo = Optional.empty();
 
         Product(TensorType type, Ref a, Ref b) {
             super(type);
@@ -133,14 +147,21 @@ abstract sealed class Value {
         }
     }
 
-    /** A tensor put together from parts at given places, which may follow a fill of the whole. */
+    /** A tensor put together from parts at disjoint places; zero where no part lies. */
     static final class Assembled extends Value {
         final List<Part> parts;
+        /** The work that fills the gaps, if there are any. */
+        Work fill;
 
         Assembled(TensorType type, List<Part> parts) {
             super(type);
             this.parts = parts;
             this.inMemory = true;
+        }
+
+        /** Whether the parts leave something to be filled with zeros. */
+        boolean hasGaps() {
+            return parts.stream().mapToLong(p -> p.place.shape().size()).sum() < shape().size();
         }
 
         @Override

@@ -106,7 +106,9 @@ abstract sealed class Work {
 
         @Override
         List<Ref> reads() {
-            return List.of(value.a, value.b);
+            return value.addedTo
+                    .map(sum -> List.of(value.a, value.b, Ref.of(sum)))
+                    .orElse(List.of(value.a, value.b));
         }
 
         @Override

@@ -1,0 +1,81 @@
+package org.adjoint.plan;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.adjoint.DType;
+import org.adjoint.Expr;
+import org.adjoint.Graph;
+import org.adjoint.Shape;
+import org.adjoint.Tensor;
+import org.adjoint.backend.Backends;
+import org.adjoint.op.Contraction;
+import org.adjoint.op.Slice;
+import org.junit.jupiter.api.Test;
+
+/** Sums over consumers that the planner absorbs into the products and placements they add up. */
+class SumsTest {
+    private static Graph float64() {
+        return Graph.on(Backends.named("reference"), DType.FLOAT64);
+    }
+
+    @Test
+    void productsOverThreeConsumersAccumulateInPlace() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(3, 2));
+            Expr w = graph.input("w", Shape.of(2, 2)).requireGrad();
+            Expr y = Contraction.DOT
+                    .apply(Slice.slice(x, 0, 0, 1), w)
+                    .plus(Contraction.DOT.apply(Slice.slice(x, 0, 1, 2), w))
+                    .plus(Contraction.DOT.apply(Slice.slice(x, 0, 2, 3), w));
+            x.set(1.0, 2, 3, 4, 5, 6);
+            w.set(1.0, 0, 0, 1);
+            graph.forward();
+            graph.backward(y, Tensor.of(Shape.of(1, 2), 1.0, 10.0));
+            assertArrayEquals(new double[] {9, 12}, y.value().toDoubles());
+            assertArrayEquals(new double[] {9, 90, 12, 120}, w.grad().toDoubles());
+            assertFalse(graph.explain().contains("add"), graph.explain());
+        }
+    }
+
+    @Test
+    void adjointsOfDisjointSlicesAreAssembledWithoutFillOrAddition() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(2, 4)).requireGrad();
+            Expr y = Slice.slice(x, 1, 0, 2).times(Slice.slice(x, 1, 2, 4));
+            x.set(1.0, 2, 3, 4, 5, 6, 7, 8);
+            graph.forward();
+            graph.backward(y, Tensor.of(Shape.of(2, 2), 1.0, 10, 100, 1000));
+            assertArrayEquals(
+                    new double[] {3, 40, 1, 20, 700, 8000, 500, 6000}, x.grad().toDoubles());
+            assertFalse(graph.explain().contains("add"), graph.explain());
+        }
+    }
+
+    @Test
+    void adjointsOfOverlappingSlicesAreAdded() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(4)).requireGrad();
+            Expr y = Slice.slice(x, 0, 0, 3)
+                    .times(2)
+                    .plus(Slice.slice(x, 0, 1, 4).times(3));
+            x.set(1.0, 1, 1, 1);
+            graph.forward();
+            graph.backward(y, Tensor.of(Shape.of(3), 1.0, 10, 100));
+            assertArrayEquals(new double[] {2, 23, 230, 300}, x.grad().toDoubles());
+        }
+    }
+
+    @Test
+    void aProductReadTwiceKeepsItsValue() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(1, 1));
+            Expr product = Contraction.DOT.apply(x, x);
+            Expr sum = product.plus(Contraction.DOT.apply(x, x.plus(1)));
+            x.set(3.0);
+            graph.forward(sum, product);
+            assertTrue(sum.item() == 21 && product.item() == 9, sum.item() + " " + product.item());
+        }
+    }
+}
