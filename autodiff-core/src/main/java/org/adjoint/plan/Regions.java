@@ -19,8 +19,10 @@ final class Regions {
     private static final long SERIAL_MULTIPLICATIONS = 65_536;
 
     private final List<RegionPlan> regions = new ArrayList<>();
-    /** The works placed so far that read a value. */
+    /** The works placed so far that read a value, and that write it. */
     private final Map<Value, List<Work>> readers = new HashMap<>();
+
+    private final Map<Value, List<Work>> writers = new HashMap<>();
 
     private Regions() {}
 
@@ -53,51 +55,28 @@ final class Regions {
                 .add(work));
     }
 
-    /** The first region that a work may be in: that of the last of the works it depends on. */
+    private static void note(Map<Value, List<Work>> works, Value value, Work work) {
+        works.computeIfAbsent(value, v -> new ArrayList<>()).add(work);
+    }
+
+    /** The first region that a work may be in: that of the last of the works it must follow. */
     private int earliest(Work work) {
         int earliest = 0;
         for (Ref read : work.reads()) {
-            if (read.base().work != null) {
-                earliest = Math.max(earliest, lastWriter(read.base()).index);
-            }
-        }
-        for (Work reader : overwritten(work)) {
-            earliest = Math.max(earliest, reader.region.index);
+            earliest = Math.max(earliest, last(writers, read.base()));
         }
         for (Ref write : work.writes()) {
-            if (write.base() instanceof Value.Assembled && write.base().work.region != null) {
-                earliest = Math.max(earliest, write.base().work.region.index);
-            }
+            earliest = Math.max(earliest, last(writers, write.base()));
+            earliest = Math.max(earliest, last(readers, write.base()));
         }
         return earliest;
     }
 
-    private RegionPlan lastWriter(Value value) {
-        RegionPlan last = value.work.region;
-        if (!(value instanceof Value.Assembled)) {
-            return last;
-        }
-        for (RegionPlan region : regions) {
-            if (region.index > last.index && region.works.stream().anyMatch(w -> writes(w, value))) {
-                last = region;
-            }
-        }
-        return last;
-    }
-
-    private static boolean writes(Work work, Value value) {
-        return work.writes().stream().anyMatch(w -> w.base() == value);
-    }
-
-    /** The works that read what this one overwrites. */
-    private List<Work> overwritten(Work work) {
-        List<Work> found = new ArrayList<>();
-        for (Ref write : work.writes()) {
-            if (write.base() instanceof Value.Stored) {
-                found.addAll(readers.getOrDefault(write.base(), List.of()));
-            }
-        }
-        return found;
+    private static int last(Map<Value, List<Work>> works, Value value) {
+        return works.getOrDefault(value, List.of()).stream()
+                .mapToInt(w -> w.region.index)
+                .max()
+                .orElse(0);
     }
 
     /** Whether whatever the work shares with works of the region lies in matching rows. */
