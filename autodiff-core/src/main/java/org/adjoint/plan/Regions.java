@@ -51,8 +51,8 @@ final class Regions {
         work.region = region;
         work.rowAxes = axes;
         region.works.add(work);
-        work.reads().forEach(r -> readers.computeIfAbsent(r.base(), v -> new ArrayList<>())
-                .add(work));
+        work.reads().forEach(r -> note(readers, r.base(), work));
+        work.writes().forEach(w -> note(writers, w.base(), work));
     }
 
     private static void note(Map<Value, List<Work>> works, Value value, Work work) {
