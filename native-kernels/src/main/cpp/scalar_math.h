@@ -88,6 +88,12 @@ ADJ_MATH float adj_exp_inner(float x) {
     return adj_exp_n6(adj_reduce_exp(x, rounded - ADJ_ROUND_F)) * adj_pow2(rounded);
 }
 
+ADJ_MATH double adj_exp_inner(double x) {
+    double rounded = x * 1.4426950408889634 + ADJ_ROUND_D;
+    double r = adj_reduce_exp(x, rounded - ADJ_ROUND_D);
+    return (adj_exp_tail_n10(r) * (r * r) + r + 1.0) * adj_pow2(rounded);
+}
+
 // The scale 2^k is applied in two halves: one step would leave the exponent range where the result is subnormal.
 ADJ_MATH float adj_exp(float x) {
     float t = x < -105.0f ? -105.0f : x;
@@ -133,15 +139,20 @@ ADJ_MATH double adj_expm1(double x) {
     return x == 0.0 ? x : y;
 }
 
-// Written with exp(-|x|), which cannot overflow; the negative side keeps its subnormal tail.
+// Written with e = exp(-|x|), which cannot overflow; the negative side keeps its subnormal tail. What 1 + e lost in
+// rounding is given back to first order, 1 - e/2 standing for 1 / (1 + e).
 ADJ_MATH float adj_sigmoid(float x) {
     float e = adj_exp(-adj_abs(x));
-    return (x >= 0.0f ? 1.0f : e) / (1.0f + e);
+    float d = 1.0f + e;
+    float q = (x >= 0.0f ? 1.0f : e) / d;
+    return q - q * (e - (d - 1.0f)) * (1.0f - 0.5f * e);
 }
 
 ADJ_MATH double adj_sigmoid(double x) {
     double e = adj_exp(-adj_abs(x));
-    return (x >= 0.0 ? 1.0 : e) / (1.0 + e);
+    double d = 1.0 + e;
+    double q = (x >= 0.0 ? 1.0 : e) / d;
+    return q - q * (e - (d - 1.0)) * (1.0 - 0.5 * e);
 }
 
 // Near zero an odd polynomial; elsewhere 1 - 2 / (exp(2|x|) + 1), whose error is that of a term below one half.
@@ -159,12 +170,25 @@ ADJ_MATH float adj_tanh(float x) {
     return adj_signed(a < 0.625f ? small : large, x);
 }
 
-// -expm1(-2|x|) / (2 + expm1(-2|x|)): no cancellation on either side.
 ADJ_MATH double adj_tanh(double x) {
     double a = adj_abs(x);
-    double t = a > 22.0 ? 22.0 : a;
-    double e = adj_expm1_inner(-2.0 * t);
-    return adj_signed(adj_abs(e / (2.0 + e)), x);
+    double u = a * a;
+    double p = 0x1.9580beb1e0f6bp-18;
+    p = p * u - 0x1.fa751239a53a6p-16;
+    p = p * u + 0x1.8006142fe8e81p-14;
+    p = p * u - 0x1.f10cb2925b3afp-13;
+    p = p * u + 0x1.350ae16a80d9ep-11;
+    p = p * u - 0x1.7d9c1d547ee09p-10;
+    p = p * u + 0x1.d6d3584db44b0p-9;
+    p = p * u - 0x1.226e32c12c3cbp-7;
+    p = p * u + 0x1.664f48703738ap-6;
+    p = p * u - 0x1.ba1ba1b9ce654p-5;
+    p = p * u + 0x1.1111111110c03p-3;
+    p = p * u - 0x1.5555555555552p-2;
+    double small = p * (u * a) + a;
+    double t = a > 20.0 ? 20.0 : a;
+    double large = 1.0 - 2.0 / (adj_exp_inner(t + t) + 1.0);
+    return adj_signed(a < 0.625 ? small : large, x);
 }
 
 // Splits a positive normal number into 2^k * m with m in [sqrt(1/2), sqrt(2)). The bias keeps the shift unsigned:
@@ -255,9 +279,9 @@ ADJ_MATH float adj_log1p(float x) { return (float) adj_log1p((double) x); }
 ADJ_MATH double adj_circular(double x, uint64_t quarter) {
     double rounded = x * 0.63661977236758134 + ADJ_ROUND_D;
     double k = rounded - ADJ_ROUND_D;
-    double r = x - k * 0x1.921fb54400000p+0;
-    r = r - k * 0x1.0b4611a600000p-34;
-    r = r - k * 0x1.3198a2e037073p-69;
+    double high = x - k * 0x1.921fb54400000p+0;
+    double r = high - k * 0x1.0b4611a600000p-34;
+    double low = ((high - r) - k * 0x1.0b4611a600000p-34) - k * 0x1.3198a2e037073p-69;
     uint64_t q = adj_bits(rounded) + quarter;
     double u = r * r;
     double s = 0x1.5d915d7b720b1p-33;
@@ -266,7 +290,7 @@ ADJ_MATH double adj_circular(double x, uint64_t quarter) {
     s = s * u - 0x1.a01a019c0a243p-13;
     s = s * u + 0x1.111111110f841p-7;
     s = s * u - 0x1.5555555555549p-3;
-    double sine = r * (s * u) + r;
+    double sine = r + (low + r * (s * u));
     sine = r == 0.0 ? r : sine;
     double c = -0x1.8facd17d1ce99p-37;
     c = c * u + 0x1.1ee9e891044f7p-29;
@@ -274,7 +298,7 @@ ADJ_MATH double adj_circular(double x, uint64_t quarter) {
     c = c * u + 0x1.a01a019cab74dp-16;
     c = c * u - 0x1.6c16c16c15140p-10;
     c = c * u + 0x1.555555555554cp-5;
-    double cosine = 1.0 - (0.5 * u - c * (u * u));
+    double cosine = 1.0 - (0.5 * u - (c * (u * u) - r * low));
     double y = (q & 1) ? cosine : sine;
     return adj_double(adj_bits(y) ^ ((q & 2) << 62));
 }

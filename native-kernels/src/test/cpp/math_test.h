@@ -77,7 +77,7 @@ inline std::vector<MathRow> mathRows() {
         {CBRT, cbrtl, -20, 20, 1, 3},
         {ERFC, erfcl, -3, 9, 1, 6},
         {LGAMMA, lgammal, 0.1, 20, 1, 8},
-        {DIGAMMA, wideDigamma, 2, 50, 1, 8},
+        {DIGAMMA, wideDigamma, 2, 50, 1, 16},
         {ERFINV, wideErfinv, -0.999, 0.999, 1, 8},
         {FLOOR, floorl, -1e3, 1e3, 0, 0},
         {CEIL, ceill, -1e3, 1e3, 0, 0},
