@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.adjoint.op.Arithmetic;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
+import org.adjoint.op.Site;
 import org.adjoint.op.TensorType;
 
 /**

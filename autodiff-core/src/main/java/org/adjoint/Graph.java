@@ -13,6 +13,7 @@ import org.adjoint.backend.Backends;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
+import org.adjoint.op.Site;
 import org.adjoint.op.TensorType;
 
 /**

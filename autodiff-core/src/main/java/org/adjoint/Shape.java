@@ -3,6 +3,7 @@ package org.adjoint;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.adjoint.op.Site;
 
 /**
  * The extents of a tensor, outermost axis first. Immutable. The rank may be 0 (a scalar) and an extent may be 0 (an
@@ -71,8 +72,7 @@ public final class Shape {
     public int axis(int axis, String op) {
         int rank = dims.length;
         if (axis < -rank || axis >= rank) {
-            throw new IllegalArgumentException(
-                    op + ": axis " + axis + " is outside the shape " + this + " of rank " + rank);
+            throw Site.refusal(op + ": axis " + axis + " is outside the shape " + this + " of rank " + rank);
         }
         return axis < 0 ? axis + rank : axis;
     }
@@ -89,8 +89,7 @@ public final class Shape {
         int[] sorted = Arrays.stream(axes).map(a -> axis(a, op)).sorted().toArray();
         for (int i = 1; i < sorted.length; i++) {
             if (sorted[i] == sorted[i - 1]) {
-                throw new IllegalArgumentException(
-                        op + ": axis " + sorted[i] + " is named twice in " + Arrays.toString(axes));
+                throw Site.refusal(op + ": axis " + sorted[i] + " is named twice in " + Arrays.toString(axes));
             }
         }
         return sorted;

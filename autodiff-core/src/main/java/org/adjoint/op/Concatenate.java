@@ -26,7 +26,7 @@ public final class Concatenate extends Op {
      */
     public static Expr concatenate(int axis, Expr... parts) {
         if (parts.length == 0) {
-            throw new IllegalArgumentException("concatenate: no tensors given");
+            throw Site.refusal("concatenate: no tensors given");
         }
         return new Concatenate(parts[0].shape().axis(axis, "concatenate")).apply(parts);
     }

@@ -25,7 +25,7 @@ public final class Permute extends View {
         Shape shape = a.shape();
         int[] axes = Arrays.stream(order).map(i -> shape.axis(i, "transpose")).toArray();
         if (axes.length != shape.rank() || Arrays.stream(axes).distinct().count() != axes.length) {
-            throw new IllegalArgumentException(
+            throw Site.refusal(
                     "transpose: axes " + Arrays.toString(order) + " are not an order of the axes of " + shape);
         }
         return new Permute(axes).apply(a);
@@ -39,7 +39,7 @@ public final class Permute extends View {
     public static Expr transpose(Expr a) {
         int rank = a.shape().rank();
         if (rank < 2) {
-            throw new IllegalArgumentException("transpose: needs a matrix, or a batch of matrices, it is " + a.shape());
+            throw Site.refusal("transpose: needs a matrix, or a batch of matrices, it is " + a.shape());
         }
         int[] order = IntStream.range(0, rank).toArray();
         order[rank - 2] = rank - 1;

@@ -156,9 +156,12 @@ public final class Scalar {
         return apply(Fn.MAX, this, b);
     }
 
-    /** a to the power b. */
+    /** a to the power b; exponents 0 and 1 disappear, so that no derivative of a polynomial meets 0 * infinity. */
     public Scalar pow(Scalar b) {
-        return apply(Fn.POW, this, b);
+        if (b.isConstant(0)) {
+            return ONE;
+        }
+        return b.isConstant(1) ? this : apply(Fn.POW, this, b);
     }
 
     /** Square root. */

@@ -32,8 +32,7 @@ public final class Slice extends View {
         Shape shape = a.shape();
         int i = shape.axis(axis, "slice");
         if (from < 0 || to < from || to > shape.dim(i)) {
-            throw new IllegalArgumentException(
-                    "slice: range [" + from + ", " + to + ") is outside axis " + i + " of " + shape);
+            throw Site.refusal("slice: range [" + from + ", " + to + ") is outside axis " + i + " of " + shape);
         }
         int[] starts = new int[shape.rank()];
         int[] lengths = shape.dims();

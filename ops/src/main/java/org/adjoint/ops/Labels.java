@@ -1,0 +1,33 @@
+package org.adjoint.ops;
+
+import org.adjoint.DType;
+import org.adjoint.Expr;
+import org.adjoint.op.Scalar;
+import org.adjoint.op.Site;
+
+/** Integer labels as arguments. */
+final class Labels {
+    /** FLOAT32 counts exactly up to here; labels are compared with coordinates in the type of the result. */
+    private static final int MOST_CLASSES = 1 << 24;
+
+    private Labels() {}
+
+    /** Checks type and number of classes, and has a label outside [0, classes) refused when its input is set. */
+    static void require(String op, Expr labels, int classes) {
+        if (labels.dtype() != DType.INT32) {
+            throw Site.refusal(op + ": the labels must be INT32, they are " + labels.type() + "; cast them");
+        }
+        if (classes < 1 || classes > MOST_CLASSES) {
+            throw Site.refusal(op + ": the number of classes must be in [1, " + MOST_CLASSES + "], it is " + classes
+                    + "; the labels are " + labels.shape());
+        }
+        labels.graph().limitIndices(labels, 0, classes, op + ": a label is no class");
+    }
+
+    /** {@code chosen} at the label's coordinate along the last axis, 0 elsewhere, and NaN if the label is no class. */
+    static Scalar atLabel(Scalar label, int classes, Scalar chosen) {
+        Scalar row = label.eq(Scalar.index(-1)).select(chosen, Scalar.zero());
+        Scalar isClass = Scalar.zero().le(label).select(label.lt(Scalar.constant(classes)), Scalar.zero());
+        return isClass.select(row, Scalar.constant(Double.NaN));
+    }
+}

@@ -1,0 +1,105 @@
+package org.adjoint.ops;
+
+import static org.adjoint.ops.Axes.keepDims;
+import static org.adjoint.ops.Control.stopGradient;
+import static org.adjoint.ops.Elementwise.exp;
+import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Reductions.max;
+import static org.adjoint.ops.Reductions.sum;
+
+import java.util.List;
+import java.util.Optional;
+import org.adjoint.Expr;
+import org.adjoint.op.Adjoints;
+
+/** From logits to probabilities along an axis. */
+public final class Softmax {
+    private Softmax() {}
+
+    /** y = eᶻ / Σ eᶻ. */
+    private static final class Normalise extends AlongAxis {
+        Normalise(int axis) {
+            super("softmax", axis);
+        }
+
+        @Override
+        public Expr formula(List<Expr> inputs) {
+            Expr e = exp(shifted(inputs.get(0), axis()));
+            return e.div(sum(e, keepDims(axis())));
+        }
+
+        @Override
+        public boolean hasClosedGradient() {
+            return true;
+        }
+
+        /** zBar = y ∘ (yBar - Σ yBar ∘ y): from y alone, so that no exponential is kept. */
+        @Override
+        public Adjoints backward(Expr y, Expr yBar) {
+            return Adjoints.of(() -> y.times(yBar.minus(sum(yBar.times(y), keepDims(axis())))));
+        }
+    }
+
+    /** y = z - ln Σ eᶻ. */
+    private static final class LogNormalise extends AlongAxis {
+        LogNormalise(int axis) {
+            super("logSoftmax", axis);
+        }
+
+        @Override
+        public Expr formula(List<Expr> inputs) {
+            Expr z = shifted(inputs.get(0), axis());
+            return z.minus(log(sum(exp(z), keepDims(axis()))));
+        }
+
+        @Override
+        public boolean hasClosedGradient() {
+            return true;
+        }
+
+        /** zBar = yBar - eʸ Σ yBar. */
+        @Override
+        public Adjoints backward(Expr y, Expr yBar) {
+            return Adjoints.of(() -> yBar.minus(exp(y).times(sum(yBar, keepDims(axis())))));
+        }
+    }
+
+    /** z - max z: both formulas are the same for every shift, and with this one no exponential exceeds 1. */
+    private static Expr shifted(Expr z, int axis) {
+        return z.minus(stopGradient(max(z, keepDims(axis))));
+    }
+
+    /**
+     * y = eᶻ / Σ eᶻ along {@code axis}, in the shape and type of z: probabilities that add up to 1. zBar = y ∘ (yBar - Σ yBar
+     * ∘ y). A logit of -infinity has probability 0; NaN, infinity, or -infinity everywhere makes its row NaN.
+     *
+     * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
+     */
+    public static Expr softmax(Expr z, int axis) {
+        Arguments.requireFloat("softmax", z);
+        return new Normalise(z.shape().axis(axis, "softmax")).apply(z);
+    }
+
+    /**
+     * y = z - ln Σ eᶻ along {@code axis}, in the shape and type of z: the logarithm of {@link #softmax}, exact where the
+     * probability itself underflows. zBar = yBar - eʸ Σ yBar.
+     *
+     * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
+     */
+    public static Expr logSoftmax(Expr z, int axis) {
+        Arguments.requireFloat("logSoftmax", z);
+        return new LogNormalise(z.shape().axis(axis, "logSoftmax")).apply(z);
+    }
+
+    /** The logarithm of p taken from its logits, if p is a softmax. */
+    static Optional<Expr> logarithm(Expr p) {
+        return p.op() instanceof Normalise softmax
+                ? Optional.of(logSoftmax(p.input(0), softmax.axis()))
+                : Optional.empty();
+    }
+
+    /** Whether p is a softmax. */
+    static boolean gave(Expr p) {
+        return p.op() instanceof Normalise;
+    }
+}

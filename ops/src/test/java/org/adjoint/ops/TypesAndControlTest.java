@@ -1,0 +1,40 @@
+package org.adjoint.ops;
+
+import static org.adjoint.ops.Control.stopGradient;
+import static org.adjoint.ops.Derivatives.value;
+import static org.adjoint.ops.Elementwise.square;
+import static org.adjoint.ops.Types.cast;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.adjoint.DType;
+import org.adjoint.Shape;
+import org.adjoint.Tensor;
+import org.junit.jupiter.api.Test;
+
+class TypesAndControlTest {
+    @Test
+    void aStoppedFactorIsAConstant() {
+        assertArrayEquals(
+                new double[] {9},
+                Derivatives.at(a -> a.times(stopGradient(square(a))), 1, 3).get(1));
+        assertArrayEquals(
+                new double[] {27},
+                Derivatives.at(a -> a.times(stopGradient(square(a))), 0, 3).get(0));
+    }
+
+    @Test
+    void castRoundsToNearestBetweenFloatsAndTruncatesToIntegers() {
+        Tensor a = Tensor.of(Shape.of(4), 0.1, -2.7, 1e20, Double.NaN);
+        assertEquals(Tensor.of(Shape.of(4), 0.1f, -2.7f, 1e20f, Float.NaN), value(e -> cast(e, DType.FLOAT32), a));
+        assertEquals(Tensor.of(Shape.of(4), 0, -2, Integer.MAX_VALUE, 0), value(e -> cast(e, DType.INT32), a));
+    }
+
+    @Test
+    void theGradientIsCastBack() {
+        Tensor a = Tensor.of(Shape.of(2), 3.0, 4.0);
+        Tensor yBar = Tensor.of(Shape.of(2), 1f, 0.5f);
+        Tensor aBar = Derivatives.vjp(e -> square(cast(e, DType.FLOAT32)), a, yBar);
+        assertEquals(Tensor.of(Shape.of(2), 6.0, 4.0), aBar);
+    }
+}
