@@ -2,9 +2,12 @@ package org.adjoint.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Schedule;
 
@@ -81,10 +84,11 @@ final class MemoryLayout {
 
     private static void assignScratch(RegionPlan region, Map<Value, Life> lives) {
         Map<Value, Life> own = new LinkedHashMap<>();
+        Set<Value> shifted = seenShifted(region);
         for (int step = 0; step < region.works.size(); step++) {
             for (Value value : touched(region.works.get(step))) {
                 Life life = lives.get(value);
-                if (life.first == region.index && life.last == region.index) {
+                if (life.first == region.index && life.last == region.index && !shifted.contains(value)) {
                     long row = value.type.bytes() / Math.max(region.rows, 1);
                     own.computeIfAbsent(value, v -> new Life(v, row)).at(step);
                 }
@@ -95,6 +99,17 @@ final class MemoryLayout {
             value.slot = Operand.SCRATCH;
             value.byteOffset = life.offset;
         });
+    }
+
+    /** Values of which some operand begins past their start: an offset in private memory counts whole blocks, not elements. */
+    private static Set<Value> seenShifted(RegionPlan region) {
+        Set<Value> shifted = new HashSet<>();
+        for (Work work : region.works) {
+            Stream.concat(work.reads().stream(), work.writes().stream())
+                    .filter(r -> r.layout().offset() != 0)
+                    .forEach(r -> shifted.add(owner(r.base())));
+        }
+        return shifted;
     }
 
     private static List<Value> touched(Work work) {

@@ -12,11 +12,14 @@ import java.util.OptionalInt;
  * region whose row blocks stay in cache.
  */
 final class Regions {
-    /** Elements of a loop below which dividing it costs more than it saves: a few microseconds of work. */
-    private static final long SERIAL_ELEMENTS = 4_096;
+    /**
+     * Elements of a loop below which dividing it costs more than it saves: a few microseconds of work. Tests lower it, so
+     * that small tensors take the same way as large ones.
+     */
+    private static final long SERIAL_ELEMENTS = Long.getLong("adjoint.plan.serialElements", 4_096);
 
-    /** Multiplications of a product below which dividing it costs more than it saves. */
-    private static final long SERIAL_MULTIPLICATIONS = 65_536;
+    /** A multiplication of a product costs about a sixteenth of an element of a loop. */
+    private static final long SERIAL_MULTIPLICATIONS = 16 * SERIAL_ELEMENTS;
 
     private final List<RegionPlan> regions = new ArrayList<>();
     /** The works placed so far that read a value, and that write it. */
