@@ -73,10 +73,7 @@ final class MemoryLayout {
         });
         for (RegionPlan region : regions) {
             for (Work work : region.works) {
-                if (work instanceof Work.Product p) {
-                    p.value.slot = owner(p.value).slot;
-                    p.value.byteOffset = owner(p.value).byteOffset;
-                }
+                written(work).forEach(MemoryLayout::placeWithOwner);
             }
         }
         return bytes;
@@ -106,23 +103,45 @@ final class MemoryLayout {
         Set<Value> shifted = new HashSet<>();
         for (Work work : region.works) {
             Stream.concat(work.reads().stream(), work.writes().stream())
-                    .filter(r -> r.layout().offset() != 0)
+                    .filter(r -> r.layout().offset() != 0 || r.base().home.isPresent())
                     .forEach(r -> shifted.add(owner(r.base())));
         }
         return shifted;
     }
 
+    private static void placeWithOwner(Value value) {
+        Value owner = owner(value);
+        value.slot = owner.slot;
+        value.byteOffset = owner.byteOffset + shift(value);
+    }
+
     private static List<Value> touched(Work work) {
-        List<Value> values = new ArrayList<>();
+        List<Value> values = new ArrayList<>(written(work));
         work.reads().forEach(r -> values.add(r.base()));
-        work.writes().forEach(r -> values.add(r.base()));
         values.removeIf(v -> v instanceof Value.Stored);
         return values.stream().map(MemoryLayout::owner).toList();
     }
 
-    /** The value in whose memory a value lies: products that are added up share that of the first. */
+    private static List<Value> written(Work work) {
+        return work.writes().stream()
+                .map(Ref::base)
+                .filter(v -> !(v instanceof Value.Stored))
+                .toList();
+    }
+
+    /** The value in whose memory a value lies: products that are added up share that of the first, parts that of the whole. */
     private static Value owner(Value value) {
-        return value instanceof Value.Product p && p.addedTo.isPresent() ? owner(p.addedTo.get()) : value;
+        if (value instanceof Value.Product p && p.addedTo.isPresent()) {
+            return owner(p.addedTo.get());
+        }
+        return value.home.isPresent() ? owner(value.home.get().whole()) : value;
+    }
+
+    /** The bytes from the start of the owner's memory to the value. */
+    private static long shift(Value value) {
+        return value.home
+                .map(h -> h.offset() * value.type.dtype().bytes() + shift(h.whole()))
+                .orElse(0L);
     }
 
     /** Offsets such that lives that meet do not overlap: largest first, each at the lowest offset that is free. */

@@ -54,7 +54,7 @@ final class Regions {
         work.region = region;
         work.rowAxes = axes;
         region.works.add(work);
-        work.reads().forEach(r -> note(readers, r.base(), work));
+        work.dependencies().forEach(r -> note(readers, r.base(), work));
         work.writes().forEach(w -> note(writers, w.base(), work));
     }
 
@@ -65,7 +65,7 @@ final class Regions {
     /** The first region that a work may be in: that of the last of the works it must follow. */
     private int earliest(Work work) {
         int earliest = 0;
-        for (Ref read : work.reads()) {
+        for (Ref read : work.dependencies()) {
             earliest = Math.max(earliest, last(writers, read.base()));
         }
         for (Ref write : work.writes()) {
@@ -82,32 +82,32 @@ final class Regions {
                 .orElse(0);
     }
 
-    /** Whether whatever the work shares with works of the region lies in matching rows. */
-    private boolean fits(Work work, int axes, RegionPlan region) {
+    /** Whether whatever the work shares with works of the region, and one of them writes, lies in matching rows. */
+    private static boolean fits(Work work, int axes, RegionPlan region) {
         for (Work other : region.works) {
-            for (Ref write : other.writes()) {
-                for (Ref read : work.reads()) {
-                    if (read.base() == write.base()
-                            && !(aligned(other, write, other.rowAxes, region.rows)
-                                    && aligned(work, read, axes, region.rows))) {
-                        return false;
-                    }
-                }
-                for (Ref second : work.writes()) {
-                    if (second.base() == write.base()
-                            && !(aligned(other, write, other.rowAxes, region.rows)
-                                    && aligned(work, second, axes, region.rows))) {
-                        return false;
-                    }
-                }
+            boolean matches = matches(other, other.writes(), work, work.dependencies(), axes, region.rows)
+                    && matches(other, other.dependencies(), work, work.writes(), axes, region.rows)
+                    && matches(other, repeated(other, work), work, work.writes(), axes, region.rows);
+            if (!matches) {
+                return false;
             }
-            for (Ref read : other.reads()) {
-                for (Ref write : work.writes()) {
-                    if (read.base() == write.base()
-                            && !(aligned(other, read, other.rowAxes, region.rows)
-                                    && aligned(work, write, axes, region.rows))) {
-                        return false;
-                    }
+        }
+        return true;
+    }
+
+    /** What the first work writes and the second writes again. Parts of an assembled value are disjoint, but for its fill. */
+    private static List<Ref> repeated(Work first, Work second) {
+        return first.writes().stream()
+                .filter(w -> !(w.base() instanceof Value.Assembled a) || a.fill == first || a.fill == second)
+                .toList();
+    }
+
+    private static boolean matches(Work first, List<Ref> of1, Work second, List<Ref> of2, int axes, long rows) {
+        for (Ref one : of1) {
+            for (Ref two : of2) {
+                if (one.base() == two.base()
+                        && !(aligned(first, one, first.rowAxes, rows) && aligned(second, two, axes, rows))) {
+                    return false;
                 }
             }
         }

@@ -23,6 +23,8 @@ abstract sealed class Value {
 
     long byteOffset;
 
+    /** Where the value lies inside another, if it does. */
+    Optional<Home> home = Optional.empty();
     /** The value that took this one's place, if one did. */
     private Value replacement;
 
@@ -159,6 +161,14 @@ abstract sealed class Value {
             this.inMemory = true;
         }
 
+        /** The parts that are computed in their place, and so need no copy. */
+        List<Value> inPlace() {
+            return parts.stream()
+                    .map(p -> p.source.base())
+                    .filter(v -> v.home.filter(h -> h.whole == this).isPresent())
+                    .toList();
+        }
+
         /** Whether the parts leave something to be filled with zeros. */
         boolean hasGaps() {
             return parts.stream().mapToLong(p -> p.place.shape().size()).sum() < shape().size();
@@ -169,6 +179,9 @@ abstract sealed class Value {
             return parts.stream().map(Part::source).toList();
         }
     }
+
+    /** A stretch of an assembled value, from an element on. */
+    record Home(Assembled whole, long offset) {}
 
     /** What is copied where. */
     record Part(Ref source, Layout place) {}

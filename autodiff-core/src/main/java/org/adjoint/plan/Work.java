@@ -24,6 +24,17 @@ abstract sealed class Work {
     /** What the work reads from memory, under layouts over its space. */
     abstract List<Ref> reads();
 
+    /** What the work reads, with the parts of assembled values that were computed in place. */
+    final List<Ref> dependencies() {
+        List<Ref> dependencies = new ArrayList<>(reads());
+        for (Ref read : reads()) {
+            if (read.base() instanceof Value.Assembled whole) {
+                whole.inPlace().forEach(part -> dependencies.add(Ref.of(part)));
+            }
+        }
+        return dependencies;
+    }
+
     /** What the work leaves in memory, under layouts over its space. */
     abstract List<Ref> writes();
 

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
+import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
+import org.adjoint.op.Permute;
 import org.adjoint.op.Slice;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +79,20 @@ class SumsTest {
             x.set(3.0);
             graph.forward(sum, product);
             assertTrue(sum.item() == 21 && product.item() == 9, sum.item() + " " + product.item());
+        }
+    }
+
+    @Test
+    void partsThatAreStretchesAreComputedWhereTheyBelong() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(2, 3));
+            Expr joined = Concatenate.concatenate(0, x.times(2), x.plus(1));
+            Expr y = Contraction.DOT.apply(joined, Permute.transpose(x));
+            x.set(1.0, 2, 3, 4, 5, 6);
+            graph.forward(y);
+            assertArrayEquals(
+                    new double[] {28, 64, 64, 154, 20, 47, 38, 92}, y.value().toDoubles());
+            assertFalse(graph.program(List.of(y), List.of()).explain().contains("place"));
         }
     }
 }
