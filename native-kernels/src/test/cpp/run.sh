@@ -1,31 +1,55 @@
 #!/bin/sh
-# Builds and runs the native tests. Environment:
+# Builds and runs the native tests, plainly and then under AddressSanitizer and UndefinedBehaviorSanitizer.
+#   run.sh            both
+#   run.sh plain      without sanitizers
+#   run.sh sanitized  with them
+#   run.sh bench ...  the micro-benchmarks; the arguments choose them by name
+# Environment:
 #   CXX               compiler (g++)
 #   OPENBLAS_INCLUDE  directory of cblas.h
 #   OPENBLAS_LIB      directory of the OpenBLAS library
-#   OUT               directory for the binaries (a temporary one)
-#   SANITIZE          1: with AddressSanitizer and UndefinedBehaviorSanitizer
-#   CXXFLAGS          more compiler flags
-# Arguments go to the test program; "bench" as the first one builds and runs the micro-benchmarks instead.
+#   BUILD_DIR         where binaries go and are kept while the sources stay the same (a temporary directory)
+#   CXXFLAGS          more compiler flags, such as -DADJOINT_WIDEST=1 (AVX2) or 0 (baseline)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 main="$here/../../main/cpp"
-out=${OUT:-$(mktemp -d)}
-mkdir -p "$out"
+build=${BUILD_DIR:-$(mktemp -d)}
+mkdir -p "$build"
 blas=$(ls "$OPENBLAS_LIB"/libopenblas.so* "$OPENBLAS_LIB"/libopenblas*.dylib 2>/dev/null | head -n 1)
-flags="-std=c++17 -fno-math-errno -fno-trapping-math -ffp-contract=fast -Wall -Wextra -Werror -pthread"
-if [ "${SANITIZE:-0}" = 1 ]; then
-    flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-    # The library goes out without its debug information; the sanitizers find leaks of the engine alone.
-    export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}"
-else
-    flags="$flags -O3"
-fi
-program=driver
-if [ "${1:-}" = bench ]; then
-    program=bench
-    shift
-fi
-${CXX:-g++} $flags ${CXXFLAGS:-} -I"$main" -I"$OPENBLAS_INCLUDE" "$main/adjoint.cpp" "$here/$program.cpp" "$blas" \
-    -Wl,-rpath,"$OPENBLAS_LIB" -o "$out/$program"
-"$out/$program" "$@"
+common="-std=c++17 -fno-math-errno -fno-trapping-math -ffp-contract=fast -Wall -Wextra -Werror -pthread"
+
+# compile NAME PROGRAM FLAGS
+compile() {
+    newest=$(ls -t "$main"/* "$here"/* | head -n 1)
+    if [ "$build/$1" -nt "$newest" ]; then
+        return
+    fi
+    ${CXX:-g++} $common $3 ${CXXFLAGS:-} -I"$main" -I"$OPENBLAS_INCLUDE" -c "$main/adjoint.cpp" -o "$build/$1-engine.o" &
+    engine=$!
+    ${CXX:-g++} $common $3 ${CXXFLAGS:-} -I"$main" -I"$OPENBLAS_INCLUDE" -c "$here/$2.cpp" -o "$build/$1-main.o"
+    wait $engine
+    ${CXX:-g++} $common $3 "$build/$1-engine.o" "$build/$1-main.o" "$blas" -Wl,-rpath,"$OPENBLAS_LIB" -o "$build/$1"
+}
+
+plain() {
+    compile plain driver "-O3"
+    "$build/plain"
+}
+
+sanitized() {
+    compile sanitized driver "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
+    "$build/sanitized" 15
+}
+
+case "${1:-both}" in
+    both)
+        plain
+        sanitized
+        ;;
+    bench)
+        shift
+        compile bench bench "-O3"
+        "$build/bench" "$@"
+        ;;
+    *) "$1" ;;
+esac
