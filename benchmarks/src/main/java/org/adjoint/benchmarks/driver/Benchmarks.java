@@ -1,0 +1,124 @@
+package org.adjoint.benchmarks.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.adjoint.benchmarks.Measurement;
+import org.adjoint.benchmarks.Worker;
+import org.adjoint.benchmarks.WorkloadId;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs every contender on the same work, one process at a time and in turn, and prints the table. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Compares Adjoint with LibTorch. docs/benchmarks/README.md defines the work and the rules.")
+public final class Benchmarks implements Callable<Integer> {
+    private static final int WRONG = 1;
+
+    @Option(names = "--workloads", split = ",", description = "Labels, separated by commas; default: all.")
+    private List<String> workloads = List.of();
+
+    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Computing threads. Default: 1,2.")
+    private List<Integer> threadCounts = List.of();
+
+    @Option(names = "--runs", defaultValue = "3", description = "Runs of each, the best counts. Default: 3.")
+    private int runs;
+
+    @Option(names = "--out", description = "Also write the table to this file.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--quick", description = "Short runs: a look while developing, not a result.")
+    private boolean quick;
+
+    @Option(names = "--cache", required = true, hidden = true, description = "Folder for unpacked native libraries.")
+    private Path cache = Path.of("");
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<WorkloadId> ids = workloads.isEmpty()
+                ? List.of(WorkloadId.values())
+                : workloads.stream().map(WorkloadId::ofLabel).toList();
+        JavaProcess processes = new JavaProcess(cache);
+        Map<Integer, Rates> rates = new TreeMap<>();
+        threadCounts.forEach(threads -> rates.put(threads, measureMachine(processes, threads)));
+        List<Outcome> outcomes = new ArrayList<>();
+        for (WorkloadId id : ids) {
+            for (int threads : threadCounts) {
+                outcomes.addAll(compare(processes, id, threads));
+            }
+        }
+        Report report = new Report(outcomes, rates);
+        List<String> lines = report.markdown();
+        lines.forEach(System.out::println);
+        if (out.isPresent()) {
+            Files.write(out.get(), lines);
+        }
+        return report.correct() ? CommandLine.ExitCode.OK : WRONG;
+    }
+
+    private static Rates measureMachine(JavaProcess processes, int threads) {
+        List<String> lines =
+                processes.run(Contender.LIBTORCH_OPENBLAS, 1, MachineRates.class, List.of(Integer.toString(threads)));
+        return lines.stream()
+                .map(Rates::parse)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new WorkerFailure("the machine's rates could not be measured"));
+    }
+
+    /** The contenders take turns, so that a machine that slows down does so for all of them. */
+    private List<Outcome> compare(JavaProcess processes, WorkloadId id, int threads) {
+        Map<Contender, Outcome> outcomes = new EnumMap<>(Contender.class);
+        for (Contender contender : Contender.values()) {
+            outcomes.put(contender, new Outcome(id, threads, contender, List.of(), 0));
+        }
+        for (int run = 0; run < runs; run++) {
+            outcomes.replaceAll((contender, outcome) -> withOneMoreRun(processes, outcome));
+        }
+        return List.copyOf(outcomes.values());
+    }
+
+    private Outcome withOneMoreRun(JavaProcess processes, Outcome outcome) {
+        List<String> arguments = List.of(
+                outcome.contender().framework(),
+                outcome.workload().label(),
+                Integer.toString(outcome.threads()),
+                quick ? "quick" : "full");
+        try {
+            List<String> lines = processes.run(outcome.contender(), outcome.threads(), Worker.class, arguments);
+            Optional<Measurement> measurement = lines.stream()
+                    .map(Measurement::parse)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            progress(outcome, measurement.map(Measurement::toString).orElse(Worker.MISSING));
+            return measurement.map(outcome::withRun).orElse(outcome);
+        } catch (WorkerFailure e) {
+            progress(outcome, e.getMessage());
+            return outcome.withFailure();
+        }
+    }
+
+    private static void progress(Outcome outcome, String text) {
+        System.err.printf(
+                "%s, %d threads, %s: %s%n",
+                outcome.workload().label(),
+                outcome.threads(),
+                outcome.contender().title(),
+                text);
+    }
+}

@@ -1,0 +1,74 @@
+package org.adjoint.benchmarks.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.adjoint.benchmarks.Check;
+import org.adjoint.benchmarks.Measurement;
+import org.adjoint.benchmarks.WorkloadId;
+import org.junit.jupiter.api.Test;
+
+final class ReportTest {
+    private static final Check LSTM = new Check(0.004655523, 0.6371833);
+    private static final Rates RATES =
+            new Rates(200e9, Collections.nCopies(Rates.LARGEST_COPY_LOG2 - Rates.SMALLEST_COPY_LOG2 + 1, 20e9));
+
+    @Test
+    void theFastestOfWorkloadsInOneRowCounts() {
+        String line = lastLine(
+                outcome(WorkloadId.LSTM_CELLS, Contender.ADJOINT, 50_000, LSTM),
+                outcome(WorkloadId.LSTM_FUSED, Contender.LIBTORCH_MKL, 80_000, LSTM),
+                outcome(WorkloadId.LSTM_CELLS, Contender.LIBTORCH_MKL, 90_000, LSTM),
+                outcome(WorkloadId.LSTM_FUSED, Contender.LIBTORCH_OPENBLAS, 70_000, LSTM));
+        assertTrue(
+                line.startsWith(
+                        "| lstm | 1 | 50,000 (lstm_cells) | 80,000 (lstm_fused) | 70,000 (lstm_fused) | 1.40 |"),
+                line);
+    }
+
+    @Test
+    void aMissingWorkloadKeepsItsLine() {
+        String line = lastLine(
+                new Outcome(WorkloadId.LSTM_CELLS, 1, Contender.ADJOINT, List.of(), 0),
+                outcome(WorkloadId.LSTM_CELLS, Contender.LIBTORCH_MKL, 90_000, LSTM));
+        assertTrue(line.startsWith("| lstm | 1 | missing | 90,000 (lstm_cells) | – | – |"), line);
+    }
+
+    @Test
+    void aWrongResultIsNamed() {
+        Outcome wrong = outcome(WorkloadId.LSTM_CELLS, Contender.ADJOINT, 1, new Check(0.0047, 0.6371833));
+        assertTrue(lastLine(wrong).endsWith("| Adjoint is wrong |"), lastLine(wrong));
+        assertFalse(new Report(List.of(wrong), Map.of(1, RATES)).correct());
+    }
+
+    @Test
+    void aFailedWorkerIsNamed() {
+        Outcome failed = new Outcome(WorkloadId.LSTM_CELLS, 1, Contender.LIBTORCH_MKL, List.of(), 1);
+        assertTrue(lastLine(failed).endsWith("| LibTorch, MKL failed |"), lastLine(failed));
+        assertFalse(new Report(List.of(failed), Map.of(1, RATES)).correct());
+    }
+
+    @Test
+    void theFloorAddsProductsAndTraffic() {
+        WorkloadId id = WorkloadId.POINTWISE_1M;
+        assertEquals((1 << 24) / 20e9 * 1e6, RATES.floorMicros(id.cost()), 1e-6);
+        assertEquals(
+                WorkloadId.LENET.cost().flops() / 200e9 * 1e6
+                        + WorkloadId.LENET.cost().bytes() / 20e9 * 1e6,
+                RATES.floorMicros(WorkloadId.LENET.cost()),
+                1e-6);
+    }
+
+    private static String lastLine(Outcome... outcomes) {
+        List<String> lines = new Report(List.of(outcomes), Map.of(1, RATES)).markdown();
+        return lines.get(lines.size() - 1);
+    }
+
+    private static Outcome outcome(WorkloadId id, Contender contender, double micros, Check check) {
+        return new Outcome(id, 1, contender, List.of(new Measurement(micros, 10, check, 2048)), 0);
+    }
+}
