@@ -151,4 +151,14 @@ class ErrorMessagesTest {
         }
         labels.set(0, 2);
     }
+
+    @Test
+    void aLabelThatWasSetBeforeIsRefusedWhenItIsUsed() {
+        Expr labels = graph.input("labels", Shape.of(2), DType.INT32);
+        labels.set(0, 3);
+        String message = assertThrows(IllegalArgumentException.class, () -> oneHot(labels, 3, DType.FLOAT32))
+                .getMessage();
+        assertTrue(message.startsWith("oneHot: a label is no class: element 1 of labels"), message);
+        oneHot(labels, 4, DType.FLOAT32);
+    }
 }
