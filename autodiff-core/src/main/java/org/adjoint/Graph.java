@@ -333,9 +333,11 @@ public final class Graph implements AutoCloseable {
     /**
      * Limits an INT32 input to [from, to): a value outside is refused when it is set. Operations call it for inputs that
      * they use as indices, since a kernel can't refuse.
+     *
+     * @throws IllegalArgumentException if the input is set already, to a value outside
      */
     public void limitIndices(Expr input, int from, int to, String reason) {
-        leaves.input(input).ifPresent(slot -> slot.limit(from, to, reason));
+        leaves.input(input).ifPresent(slot -> slot.limit(input, from, to, reason));
     }
 
     Leaves leaves() {

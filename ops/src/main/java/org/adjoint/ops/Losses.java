@@ -24,7 +24,7 @@ public final class Losses {
     /**
      * y = mean over rows of -Σ t ln p, a scalar, for probabilities p (..., classes) and targets t of the same shape and type;
      * pBar = -yBar t / (p rows). A class with t = 0 adds nothing, even where p is 0. If p is {@link Softmax#softmax
-     * softmax(z)}, value and gradient are computed from z, the gradient as (Σt p - t) / rows, and stay finite for logits of
+     * softmax(z)}, value and gradient are computed from z, the gradient as (p Σt - t) / rows, and stay finite for logits of
      * any size.
      *
      * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
