@@ -1,6 +1,7 @@
 package org.adjoint.benchmarks.driver;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class Benchmarks implements Callable<Integer> {
         List<WorkloadId> ids = workloads.isEmpty()
                 ? List.of(WorkloadId.values())
                 : workloads.stream().map(WorkloadId::ofLabel).toList();
+        double loadBefore = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         JavaProcess processes = new JavaProcess(cache);
         Map<Integer, Rates> rates = new TreeMap<>();
         threadCounts.forEach(threads -> rates.put(threads, measureMachine(processes, threads)));
@@ -62,7 +64,7 @@ public final class Benchmarks implements Callable<Integer> {
                 outcomes.addAll(compare(processes, id, threads));
             }
         }
-        Report report = new Report(outcomes, rates);
+        Report report = new Report(outcomes, rates, loadBefore);
         List<String> lines = report.markdown();
         lines.forEach(System.out::println);
         if (out.isPresent()) {

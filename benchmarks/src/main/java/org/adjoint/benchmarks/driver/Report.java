@@ -15,10 +15,13 @@ final class Report {
 
     private final List<Outcome> outcomes;
     private final Map<Integer, Rates> rates;
+    private final double loadBefore;
 
-    Report(List<Outcome> outcomes, Map<Integer, Rates> rates) {
+    /** @param loadBefore the machine's load average before the first run, negative if unknown */
+    Report(List<Outcome> outcomes, Map<Integer, Rates> rates, double loadBefore) {
         this.outcomes = outcomes;
         this.rates = rates;
+        this.loadBefore = loadBefore;
     }
 
     /** Whether every contender that took part computed the right thing. */
@@ -40,6 +43,8 @@ final class Report {
         lines.add(
                 "Medians and floors in microseconds, peak resident memory in MiB. LibTorch's figure in a ratio is that "
                         + "of its faster setting.");
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "Load average of the machine before the first run: %.1f.", loadBefore));
         lines.add("");
         lines.addAll(machine());
         lines.add("");

@@ -42,14 +42,14 @@ final class ReportTest {
     void aWrongResultIsNamed() {
         Outcome wrong = outcome(WorkloadId.LSTM_CELLS, Contender.ADJOINT, 1, new Check(0.0047, 0.6371833));
         assertTrue(lastLine(wrong).endsWith("| Adjoint is wrong |"), lastLine(wrong));
-        assertFalse(new Report(List.of(wrong), Map.of(1, RATES)).correct());
+        assertFalse(new Report(List.of(wrong), Map.of(1, RATES), 0).correct());
     }
 
     @Test
     void aFailedWorkerIsNamed() {
         Outcome failed = new Outcome(WorkloadId.LSTM_CELLS, 1, Contender.LIBTORCH_MKL, List.of(), 1);
         assertTrue(lastLine(failed).endsWith("| LibTorch, MKL failed |"), lastLine(failed));
-        assertFalse(new Report(List.of(failed), Map.of(1, RATES)).correct());
+        assertFalse(new Report(List.of(failed), Map.of(1, RATES), 0).correct());
     }
 
     @Test
@@ -64,7 +64,7 @@ final class ReportTest {
     }
 
     private static String lastLine(Outcome... outcomes) {
-        List<String> lines = new Report(List.of(outcomes), Map.of(1, RATES)).markdown();
+        List<String> lines = new Report(List.of(outcomes), Map.of(1, RATES), 0).markdown();
         return lines.get(lines.size() - 1);
     }
 
