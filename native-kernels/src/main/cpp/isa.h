@@ -2,7 +2,13 @@
 #pragma once
 
 #include <cmath>
+#include <memory>
 #include <type_traits>
+#include <utility>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "kernel_table.h"
 #include "special_math.h"
@@ -21,6 +27,7 @@
 #if defined(__x86_64__)
 
 namespace adj::baseline {
+#define ADJ_VECTOR_BYTES 16
 #include "kernels.inc"
 }
 
@@ -31,6 +38,7 @@ namespace adj::baseline {
 #pragma GCC target("arch=x86-64-v3")
 #endif
 namespace adj::avx2 {
+#define ADJ_VECTOR_BYTES 32
 #include "kernels.inc"
 }
 #if defined(__clang__)
@@ -43,6 +51,7 @@ namespace adj::avx2 {
 #pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
 #endif
 namespace adj::avx512 {
+#define ADJ_VECTOR_BYTES 64
 #include "kernels.inc"
 }
 #if defined(__clang__)
@@ -54,6 +63,7 @@ namespace adj::avx512 {
 #else
 
 namespace adj::baseline {
+#define ADJ_VECTOR_BYTES 16
 #include "kernels.inc"
 }
 

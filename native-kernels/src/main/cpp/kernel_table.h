@@ -58,6 +58,7 @@ struct Kernels {
     FoldFn foldIntoDouble[kFolds];  // the same, float32 tile into float64
     double (*evaluate[2])(int fn, double a, double b, double c);
     void (*scalarLoop[2])(const ScalarLoop& loop, char* const* slots, char* scratch);
+    bool (*fastGemm)(const Gemm& g);  // float32; false where the strides do not suit
     void (*smallGemm[2])(const Gemm& g);
 };
 

@@ -62,6 +62,7 @@ template <class T>
 void gemm(const Gemm& g) {
     if (g.m == 0 || g.n == 0) return;
     if (g.k == 0 || g.alpha == 0) return scaleC<T>(g);
+    if (sizeof(T) == 4 && kernels().fastGemm(g)) return;
     CBLAS_TRANSPOSE ta, tb;
     int lda, ldb;
     bool small = double(g.m) * double(g.n) * double(g.k) < 4096 || g.k == 1;
