@@ -1,0 +1,2 @@
+/** First values of parameters. */
+package org.adjoint.nn.init;

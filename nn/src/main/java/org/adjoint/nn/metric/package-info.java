@@ -1,0 +1,2 @@
+/** What a trained classifier is judged by. */
+package org.adjoint.nn.metric;
