@@ -1,14 +1,11 @@
 package org.adjoint.benchmarks.driver;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -21,8 +18,10 @@ import org.bytedeco.openblas.global.openblas;
  */
 final class MachineRates {
     private static final int SIZE = 2048;
+    /** Far more than any cache holds. */
+    private static final long COPIED = 256L << 20;
+
     private static final long MIN_NANOS = 300_000_000L;
-    private static final long MIN_COPY_NANOS = 40_000_000L;
     private static final int TRIALS = 3;
 
     private MachineRates() {}
@@ -30,13 +29,8 @@ final class MachineRates {
     public static void main(String[] args) throws InterruptedException, ExecutionException {
         int threads = Integer.parseInt(args[0]);
         openblas.blas_set_num_threads(1);
-        double products = bestTotal(threads, () -> productRate(threads));
-        List<Double> copies = new ArrayList<>();
-        for (int log2 = Rates.SMALLEST_COPY_LOG2; log2 <= Rates.LARGEST_COPY_LOG2; log2++) {
-            // A copy of n bytes reads n and writes n, and the threads share the whole.
-            long bytes = (1L << log2) / 2 / threads;
-            copies.add(bestTotal(threads, () -> copyRate(bytes)));
-        }
+        double products = bestTotal(threads, () -> productRate(SIZE / threads));
+        double copies = bestTotal(threads, () -> copyRate(COPIED / threads));
         System.out.println(new Rates(products, copies).line());
     }
 
@@ -59,63 +53,43 @@ final class MachineRates {
         }
     }
 
-    /** Floating-point operations a second of one thread's share of the rows of a square product. */
-    private static double productRate(int threads) {
-        int rows = SIZE / threads;
+    /** Floating-point operations a second in some of the rows of a square product. */
+    private static double productRate(int rows) {
         try (FloatPointer a = filled((long) rows * SIZE);
                 FloatPointer b = filled((long) SIZE * SIZE);
                 FloatPointer c = filled((long) rows * SIZE)) {
             double flops = 2.0 * rows * SIZE * SIZE;
-            return flops
-                    * callsPerSecond(MIN_NANOS, () -> {
-                        openblas.cblas_sgemm(
-                                openblas.CblasRowMajor,
-                                openblas.CblasNoTrans,
-                                openblas.CblasNoTrans,
-                                rows,
-                                SIZE,
-                                SIZE,
-                                1,
-                                a,
-                                SIZE,
-                                b,
-                                SIZE,
-                                0,
-                                c,
-                                SIZE);
-                        return 1;
-                    });
+            return flops * callsPerSecond(() -> multiply(rows, a, b, c));
         }
     }
 
-    /** Bytes read and written a second by one thread. */
+    private static void multiply(int rows, FloatPointer a, FloatPointer b, FloatPointer c) {
+        int order = openblas.CblasRowMajor;
+        int plain = openblas.CblasNoTrans;
+        openblas.cblas_sgemm(order, plain, plain, rows, SIZE, SIZE, 1, a, SIZE, b, SIZE, 0, c, SIZE);
+    }
+
+    /** Bytes read and written a second. */
     private static double copyRate(long bytes) {
-        // Enough copies a call that reading the clock does not count.
-        long copies = Math.max(1, (1 << 20) / bytes);
         try (BytePointer source = new BytePointer(bytes);
                 BytePointer target = new BytePointer(bytes)) {
             Pointer.memset(source, 1, bytes);
-            return 2.0
-                    * bytes
-                    * callsPerSecond(MIN_COPY_NANOS, () -> {
-                        for (long copy = 0; copy < copies; copy++) {
-                            Pointer.memcpy(target, source, bytes);
-                        }
-                        return copies;
-                    });
+            // A copy of n bytes reads n and writes n.
+            return 2.0 * bytes * callsPerSecond(() -> Pointer.memcpy(target, source, bytes));
         }
     }
 
-    private static double callsPerSecond(long atLeastNanos, LongSupplier calls) {
-        calls.getAsLong();
+    private static double callsPerSecond(Runnable call) {
+        call.run();
         long begin = System.nanoTime();
-        long done = 0;
+        long calls = 0;
         long elapsed;
         do {
-            done += calls.getAsLong();
+            call.run();
+            calls++;
             elapsed = System.nanoTime() - begin;
-        } while (elapsed < atLeastNanos);
-        return done * 1e9 / elapsed;
+        } while (elapsed < MIN_NANOS);
+        return calls * 1e9 / elapsed;
     }
 
     private static FloatPointer filled(long elements) {
