@@ -1,0 +1,22 @@
+package org.adjoint.testkit;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of every public operation of {@code org.adjoint.ops}. */
+public final class OpTable {
+    private OpTable() {}
+
+    /** All rows, family by family. */
+    public static List<OpSpec> rows() {
+        return Stream.of(
+                        ElementwiseRows.rows(),
+                        ReductionRows.rows(),
+                        MatrixRows.rows(),
+                        LayoutRows.rows(),
+                        ProbabilityRows.rows(),
+                        ConversionRows.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

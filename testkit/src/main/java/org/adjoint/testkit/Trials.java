@@ -1,0 +1,76 @@
+package org.adjoint.testkit;
+
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
+
+/** Runs a check on drawn values from a fixed seed, and shrinks the first that fails; for use inside a dynamic test. */
+public final class Trials {
+    private static final int SHRINKING_STEPS = 500;
+
+    private Trials() {}
+
+    /** The first value of an arbitrary: the same each time. */
+    public static <T> T one(Arbitrary<T> values) {
+        AtomicReference<T> first = new AtomicReference<>();
+        JqwikSession.run(() -> first.set(values.generator(1).next(new Random(0)).value()));
+        return first.get();
+    }
+
+    /**
+     * Draws {@code tries} values.
+     *
+     * @throws AssertionError for the smallest failing value found, naming it
+     */
+    public static <T> void check(Arbitrary<T> values, int tries, long seed, Consumer<T> check) {
+        JqwikSession.run(() -> {
+            RandomGenerator<T> generator = values.generator(tries, true);
+            Random random = new Random(seed);
+            for (int i = 0; i < tries; i++) {
+                Shrinkable<T> drawn = generator.next(random);
+                Optional<Throwable> failure = failure(drawn.value(), check);
+                if (failure.isPresent()) {
+                    throw report(drawn, smallest(new Failing<>(drawn, failure.get()), check), i);
+                }
+            }
+        });
+    }
+
+    private record Failing<T>(Shrinkable<T> value, Throwable reason) {}
+
+    private static <T> AssertionError report(Shrinkable<T> drawn, Failing<T> smallest, int number) {
+        return new AssertionError(
+                "fails " + smallest.value.value() + " (shrunk from try " + number + ": " + drawn.value() + "): "
+                        + smallest.reason.getMessage(),
+                smallest.reason);
+    }
+
+    private static <T> Failing<T> smallest(Failing<T> failing, Consumer<T> check) {
+        Failing<T> smallest = failing;
+        Iterator<Shrinkable<T>> candidates = smallest.value.shrink().iterator();
+        for (int step = 0; step < SHRINKING_STEPS && candidates.hasNext(); step++) {
+            Shrinkable<T> candidate = candidates.next();
+            Optional<Throwable> failure = failure(candidate.value(), check);
+            if (failure.isPresent()) {
+                smallest = new Failing<>(candidate, failure.get());
+                candidates = candidate.shrink().iterator();
+            }
+        }
+        return smallest;
+    }
+
+    private static <T> Optional<Throwable> failure(T value, Consumer<T> check) {
+        try {
+            check.accept(value);
+            return Optional.empty();
+        } catch (AssertionError | RuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+}
