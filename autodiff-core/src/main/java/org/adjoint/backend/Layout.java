@@ -26,8 +26,11 @@ public record Layout(Shape shape, long offset, long[] strides) {
         return strides;
     }
 
-    /** Whether the elements lie row-major without gaps, wherever they start. */
+    /** Whether the elements lie row-major without gaps, wherever they start; so do none at all. */
     public boolean isDense() {
+        if (shape.size() == 0) {
+            return true;
+        }
         long step = 1;
         for (int i = strides.length - 1; i >= 0; i--) {
             if (shape.dim(i) != 1 && strides[i] != step) {
@@ -76,9 +79,6 @@ public record Layout(Shape shape, long offset, long[] strides) {
     /** The same elements in row-major order under another shape, if that needs no copy. */
     public Optional<Layout> reshaped(Shape target) {
         if (isDense()) {
-            return Optional.of(new Layout(target, offset, denseStrides(target)));
-        }
-        if (shape.size() == 0) {
             return Optional.of(new Layout(target, offset, denseStrides(target)));
         }
         return matchRuns(target).map(matched -> new Layout(target, offset, matched));
