@@ -378,7 +378,7 @@ public final class Graph implements AutoCloseable {
         }
     }
 
-    private <T> T exclusively(Supplier<T> action) {
+    <T> T exclusively(Supplier<T> action) {
         user.enter();
         try {
             return action.get();

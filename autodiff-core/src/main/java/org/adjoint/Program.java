@@ -24,9 +24,9 @@ public final class Program {
         runs.graph().exclusively(() -> runs.run(compiled()));
     }
 
-    /** The plan as text: steps, shapes, bytes, peak memory. */
+    /** The plan as text: steps, shapes, bytes, peak memory. Throws IllegalStateException if the graph is closed. */
     public String explain() {
-        return compiled().explain();
+        return runs.graph().exclusively(() -> compiled().explain());
     }
 
     private Execution compiled() {
