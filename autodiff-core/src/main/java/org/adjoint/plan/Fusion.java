@@ -55,11 +55,9 @@ final class Fusion {
                 a.fill = store(zero, a, Layout.dense(a.shape()), a.pass);
                 a.work = a.fill;
             }
-            List<Value> inPlace = a.inPlace();
             for (Value.Part part : a.parts) {
-                Work loop = inPlace.contains(part.source().base())
-                        ? part.source().base().work
-                        : store(part.source(), a, part.place(), a.pass);
+                Work loop =
+                        a.isInPlace(part) ? part.source().base().work : store(part.source(), a, part.place(), a.pass);
                 if (loop.position > a.position()) {
                     a.work = loop;
                 }

@@ -161,12 +161,11 @@ abstract sealed class Value {
             this.inMemory = true;
         }
 
-        /** The parts that are computed in their place, and so need no copy. */
-        List<Value> inPlace() {
-            return parts.stream()
-                    .map(p -> p.source.base())
-                    .filter(v -> v.home.filter(h -> h.whole == this).isPresent())
-                    .toList();
+        /** Whether a part is computed in its place, and so needs no copy. Another part may be the same value elsewhere. */
+        boolean isInPlace(Part part) {
+            return part.source.isWhole()
+                    && part.place.isDense()
+                    && part.source.base().home.equals(Optional.of(new Home(this, part.place.offset())));
         }
 
         /** Whether the parts leave something to be filled with zeros. */

@@ -29,7 +29,7 @@ abstract sealed class Work {
         List<Ref> dependencies = new ArrayList<>(reads());
         for (Ref read : reads()) {
             if (read.base() instanceof Value.Assembled whole) {
-                whole.inPlace().forEach(part -> dependencies.add(Ref.of(part)));
+                whole.parts.stream().filter(whole::isInPlace).forEach(part -> dependencies.add(part.source()));
             }
         }
         return dependencies;
