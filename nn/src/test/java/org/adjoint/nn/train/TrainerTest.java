@@ -1,7 +1,7 @@
 package org.adjoint.nn.train;
 
 import static org.adjoint.nn.init.Initializers.constant;
-import static org.adjoint.nn.loss.Penalties.l2;
+import static org.adjoint.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -172,12 +172,20 @@ class TrainerTest {
                 Optimizer sgd = Sgd.of(0.1)) {
             Network penalised = (graph, rows) -> {
                 Model model = linear(parameters).build(graph, rows);
-                return model.penalised(
-                        l2(model.parameters().toArray(Expr[]::new)).plus(100));
+                Expr total = model.parameters().stream()
+                        .map(w -> sum(w))
+                        .reduce(Expr::plus)
+                        .orElseThrow();
+                return model.penalised(total);
             };
             List<EpochReport> history =
                     Trainer.of(penalised, parameters, sgd).batch(300).fit(DATA, 1);
             assertEquals(Math.log(CLASSES), history.get(0).trainLoss(), 1e-12);
+            // The gradients of the cross-entropy cancel over the classes, so only the penalty's are left in the sum.
+            double total = parameters.values().values().stream()
+                    .flatMapToDouble(w -> Arrays.stream(w.toDoubles()))
+                    .sum();
+            assertEquals(-0.1 * parameters.size(), total, 1e-12);
         }
     }
 
