@@ -36,11 +36,11 @@ final class Fusion {
     private void place(Value value) {
         if (value instanceof Value.Elementwise e) {
             Work.Loop loop = loopFor(e.operands, e.shape(), compute(e), e.pass);
-            loop.registers.add(e);
+            loop.compute(e);
             e.work = loop;
         } else if (value instanceof Value.Folded f) {
             Work.Loop loop = loopFor(List.of(f.operand), f.operand.shape(), f.type.dtype(), f.pass);
-            loop.folds.add(f);
+            loop.fold(f);
             f.work = loop;
             f.inMemory = true;
         } else if (value instanceof Value.Product p) {
@@ -82,7 +82,7 @@ final class Fusion {
         if (loop == null) {
             loop = add(new Work.Loop(works.size(), pass, place.shape(), compute));
         }
-        loop.stores.add(new Work.Store(source, target, place));
+        loop.store(new Work.Store(source, target, place));
         return loop;
     }
 
@@ -125,7 +125,7 @@ final class Fusion {
                 read.add(operand.base());
             }
         }
-        return shares || loop.reads().stream().anyMatch(r -> read.contains(r.base()));
+        return shares || loop.refersToAny(read);
     }
 
     private <W extends Work> W add(W work) {

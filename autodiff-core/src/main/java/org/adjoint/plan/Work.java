@@ -1,7 +1,10 @@
 package org.adjoint.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.adjoint.DType;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
@@ -48,11 +51,33 @@ abstract sealed class Work {
         final List<Value.Elementwise> registers = new ArrayList<>();
         final List<Value.Folded> folds = new ArrayList<>();
         final List<Store> stores = new ArrayList<>();
+        /** What the operands refer to, in registers or not. */
+        private final Set<Value> operands = new HashSet<>();
 
         Loop(int position, int pass, Shape space, DType compute) {
             super(position, pass);
             this.space = space;
             this.compute = compute;
+        }
+
+        void compute(Value.Elementwise value) {
+            registers.add(value);
+            value.operands.forEach(r -> operands.add(r.base()));
+        }
+
+        void fold(Value.Folded value) {
+            folds.add(value);
+            operands.add(value.operand.base());
+        }
+
+        void store(Store store) {
+            stores.add(store);
+            operands.add(store.source.base());
+        }
+
+        /** Whether an operand of the loop refers to one of {@code values}. */
+        boolean refersToAny(Set<Value> values) {
+            return values.stream().anyMatch(operands::contains);
         }
 
         /** Whether a ref is a value that this loop has in a register. */
@@ -73,19 +98,19 @@ abstract sealed class Work {
             return survive[0];
         }
 
-        private void read(Ref ref, List<Ref> reads) {
-            if (!hasInRegister(ref) && !(ref.base() instanceof Value.Number) && !reads.contains(ref)) {
+        private void read(Ref ref, Set<Ref> reads) {
+            if (!hasInRegister(ref) && !(ref.base() instanceof Value.Number)) {
                 reads.add(ref);
             }
         }
 
         @Override
         List<Ref> reads() {
-            List<Ref> reads = new ArrayList<>();
+            Set<Ref> reads = new LinkedHashSet<>();
             registers.forEach(e -> e.operands.forEach(r -> read(r, reads)));
             folds.forEach(f -> read(f.operand, reads));
             stores.forEach(s -> read(s.source, reads));
-            return reads;
+            return List.copyOf(reads);
         }
 
         @Override
