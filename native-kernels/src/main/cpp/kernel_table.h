@@ -8,6 +8,8 @@ namespace adj {
 // Tiles are processed in whole groups of this many elements; registers are padded to it.
 constexpr int kLanes = 16;
 
+inline i64 roundUp(i64 v, i64 unit) { return (v + unit - 1) / unit * unit; }
+
 struct TileShape {
     i64 n;     // elements of the tile
     int rank;  // of the tile

@@ -104,6 +104,4 @@ struct Loop {
     double costPerRow = 0;  // nanoseconds, roughly
 };
 
-inline i64 roundUp(i64 v, i64 unit) { return (v + unit - 1) / unit * unit; }
-
 }  // namespace adj
