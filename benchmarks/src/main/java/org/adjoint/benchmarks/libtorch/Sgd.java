@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Gradient descent, one in-place operation a parameter: less work than the library's optimiser class. */
+/** Gradient descent, one in-place operation a parameter. */
 final class Sgd {
     private final List<Tensor> parameters;
     /** The same storage unknown to the tape, so that no guard has to be taken in every step. */
