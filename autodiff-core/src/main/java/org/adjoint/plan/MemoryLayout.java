@@ -85,8 +85,9 @@ final class MemoryLayout {
         for (int step = 0; step < region.works.size(); step++) {
             for (Value value : touched(region.works.get(step))) {
                 Life life = lives.get(value);
-                if (life.first == region.index && life.last == region.index && !shifted.contains(value)) {
-                    long row = value.type.bytes() / Math.max(region.rows, 1);
+                boolean empty = region.rows == 0 || value.type.bytes() == 0;
+                if (life.first == region.index && life.last == region.index && !empty && !shifted.contains(value)) {
+                    long row = value.type.bytes() / region.rows;
                     own.computeIfAbsent(value, v -> new Life(v, row)).at(step);
                 }
             }

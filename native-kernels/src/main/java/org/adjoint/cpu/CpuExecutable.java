@@ -19,7 +19,8 @@ final class CpuExecutable implements Executable {
                 BytePointer message = new BytePointer(MESSAGE_BYTES)) {
             long created = Native.adj_plan_create(words, code.length, slots, message, MESSAGE_BYTES);
             if (created == 0) {
-                throw new IllegalStateException("the native engine refused a plan: " + message.getString());
+                String reason = message.limit(0).getString();
+                throw new IllegalStateException("the native engine refused a plan: " + reason);
             }
             plan = created;
             cleanable = CLEANER.register(this, () -> Native.adj_plan_free(created));
