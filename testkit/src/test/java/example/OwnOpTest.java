@@ -12,6 +12,7 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Scalar;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.testkit.Domain;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What a user writes to test an operation of their own. */
 class OwnOpTest {
-    private static final Pointwise SOFTPLUS = pointwise("softplus", a -> a.max(org.adjoint.op.Scalar.zero())
+    private static final Pointwise SOFTPLUS = pointwise("softplus", a -> a.max(Scalar.zero())
                     .plus(a.abs().negate().exp().log1p()))
             .partials((a, y) -> a.sigmoid());
 

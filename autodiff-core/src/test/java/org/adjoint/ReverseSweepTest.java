@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.adjoint.backend.Backends;
 import org.adjoint.op.Adjoints;
 import org.adjoint.op.Cast;
 import org.adjoint.op.Composite;
@@ -27,7 +29,7 @@ class ReverseSweepTest {
 
     @BeforeEach
     void makeGraph() {
-        graph = Graph.on(org.adjoint.backend.Backends.named("reference"), DType.FLOAT64);
+        graph = Graph.on(Backends.named("reference"), DType.FLOAT64);
         x = graph.input("x", Shape.of(2, 3));
         x.set(1.0, 2, 3, 4, 5, 6);
     }
@@ -171,8 +173,8 @@ class ReverseSweepTest {
         Pointwise exp = pointwise("exp", a -> a.exp());
         Pointwise log = pointwise("log", a -> a.log())
                 .rewriting(in -> in.get(0).op().name().equals("exp")
-                        ? java.util.Optional.of(in.get(0).input(0).times(1))
-                        : java.util.Optional.empty());
+                        ? Optional.of(in.get(0).input(0).times(1))
+                        : Optional.empty());
         x.set(800.0, 1, 1, 1, 1, 1);
         Expr e = exp.apply(x);
         Expr y = total(log.apply(e));

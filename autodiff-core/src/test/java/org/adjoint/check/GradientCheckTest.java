@@ -16,6 +16,7 @@ import org.adjoint.op.Cast;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.Scalar;
 import org.junit.jupiter.api.Test;
 
 class GradientCheckTest {
@@ -188,8 +189,7 @@ class GradientCheckTest {
 
     @Test
     void indicesAreGivenButNotDifferentiated() {
-        Pointwise pick = pointwise(
-                        "pick", (a, k) -> k.eq(org.adjoint.op.Scalar.index(-1)).select(a, org.adjoint.op.Scalar.zero()))
+        Pointwise pick = pointwise("pick", (a, k) -> k.eq(Scalar.index(-1)).select(a, Scalar.zero()))
                 .indices(1);
         GradientReport report = GradientCheck.binary(pick::apply, POINT, Tensor.of(Shape.of(2, 1), 2, 0))
                 .everyEntry()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
@@ -202,7 +203,7 @@ class PlantedErrorTest {
         Pointwise wrong = pointwise("planted", a -> a.times(2))
                 .partials((a, y) ->
                         Scalar.index(-1).eq(Scalar.constant(617)).select(Scalar.constant(2.01), Scalar.constant(2)));
-        Tensor many = Tensor.generate(Shape.of(1000), org.adjoint.DType.FLOAT64, i -> Math.cos(i));
+        Tensor many = Tensor.generate(Shape.of(1000), DType.FLOAT64, i -> Math.cos(i));
         GradientReport report = GradientCheck.unary(wrong::apply, many).run();
         assertFalse(report.passed(), report.toString());
         GradientReport full =

@@ -1,5 +1,6 @@
 package org.adjoint.testkit;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class Naive {
 
     /** The value of {@code root} from the present values of its inputs and parameters. */
     public Tensor value(Expr root) {
-        TreeSet<Expr> nodes = new TreeSet<>(java.util.Comparator.comparingInt(Expr::id));
+        TreeSet<Expr> nodes = new TreeSet<>(Comparator.comparingInt(Expr::id));
         nodes.addAll(Structure.reachable(root));
         nodes.forEach(node -> known.computeIfAbsent(node, this::evaluate));
         return known.get(root);

@@ -1,7 +1,11 @@
 package org.adjoint.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import net.jqwik.api.Arbitrary;
 import org.adjoint.Expr;
@@ -68,8 +72,7 @@ public final class OpSpec {
     }
 
     /** A function of each element. */
-    public static OpSpec unary(
-            String name, Function<Expr, Expr> build, Domain domain, java.util.function.DoubleUnaryOperator value) {
+    public static OpSpec unary(String name, Function<Expr, Expr> build, Domain domain, DoubleUnaryOperator value) {
         return of(name, shapes -> shapes.any()
                 .map(shape -> OpCase.of(
                         "",
@@ -80,11 +83,7 @@ public final class OpSpec {
 
     /** A function of each pair of elements, broadcasting. */
     public static OpSpec binary(
-            String name,
-            java.util.function.BinaryOperator<Expr> build,
-            Domain a,
-            Domain b,
-            java.util.function.DoubleBinaryOperator value) {
+            String name, BinaryOperator<Expr> build, Domain a, Domain b, DoubleBinaryOperator value) {
         return of(name, shapes -> shapes.broadcasting(2)
                         .map(pair -> OpCase.of(
                                 "",
@@ -124,7 +123,7 @@ public final class OpSpec {
     public OpSpec special(double... inputsAndResult) {
         int n = inputsAndResult.length - 1;
         OpSpec copy = copy();
-        copy.specials = with(specials, new Special(java.util.Arrays.copyOf(inputsAndResult, n), inputsAndResult[n]));
+        copy.specials = with(specials, new Special(Arrays.copyOf(inputsAndResult, n), inputsAndResult[n]));
         return copy;
     }
 

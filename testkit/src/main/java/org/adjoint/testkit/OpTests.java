@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -95,7 +96,7 @@ public final class OpTests {
         return list.stream();
     }
 
-    private void each(Shapes shapes, int tries, java.util.function.Consumer<Drawn> check) {
+    private void each(Shapes shapes, int tries, Consumer<Drawn> check) {
         Arbitrary<Long> seeds = Arbitraries.longs().between(0, 1L << 40);
         Arbitrary<Drawn> cases = Combinators.combine(spec.cases(shapes), seeds).as(Drawn::new);
         try {

@@ -19,11 +19,14 @@ import org.adjoint.Program;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backend;
+import org.adjoint.check.GradientCheck;
+import org.adjoint.op.StopGradient;
 import org.adjoint.ops.Axes;
 import org.adjoint.ops.Elementwise;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
+import org.adjoint.plan.Structure;
 import org.junit.jupiter.api.DynamicTest;
 
 /** Whole plans on a backend against the same operations one at a time. */
@@ -51,6 +54,10 @@ final class PlanTests {
             tests.add(dynamicTest("programs with assignments in " + dtype, () -> plans.each(plans::program)));
             tests.add(dynamicTest("training a network in " + dtype, plans::network));
         }
+        tests.add(dynamicTest("gradients of random formulas are those of central differences", () -> {
+            PlanTests plans = new PlanTests(backend, DType.FLOAT64);
+            plans.each(plans::differences);
+        }));
         tests.add(dynamicTest("the same run gives the same bits", () -> new PlanTests(backend, DType.FLOAT32)
                 .each(new PlanTests(backend, DType.FLOAT32)::sameBits)));
         return tests.stream();
@@ -119,9 +126,25 @@ final class PlanTests {
         });
     }
 
+    private void differences(Drawn drawn) {
+        with(drawn, formula -> {
+            Expr y = formula.last();
+            // What differences see, stopGradient hides by definition.
+            boolean stopped = Structure.reachable(y).stream().anyMatch(node -> node.op() instanceof StopGradient);
+            List<Expr> xs = used(y, formula);
+            if (!stopped && !xs.isEmpty()) {
+                GradientCheck.of(y, xs.toArray(Expr[]::new))
+                        .directions(1)
+                        .seed(drawn.seed)
+                        .run()
+                        .orThrow();
+            }
+        });
+    }
+
     private static List<Expr> used(Expr y, RandomFormula formula) {
         return formula.leaves().stream()
-                .filter(org.adjoint.plan.Structure.reachable(y)::contains)
+                .filter(Structure.reachable(y)::contains)
                 .toList();
     }
 

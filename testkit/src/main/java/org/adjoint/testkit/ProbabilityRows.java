@@ -2,8 +2,10 @@ package org.adjoint.testkit;
 
 import static org.adjoint.testkit.Domain.REAL;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntToDoubleFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -162,7 +164,7 @@ final class ProbabilityRows {
         return shapes.ofRank(1, 3).filter(s -> s.dim(-1) > 0).map(shape -> {
             int last = shape.rank() - 1;
             int classes = shape.dim(last);
-            Shape rows = Shape.of(java.util.Arrays.copyOf(shape.dims(), last));
+            Shape rows = Shape.of(Arrays.copyOf(shape.dims(), last));
             return OpCase.of(
                     "",
                     List.of(Operand.of(shape, REAL), Operand.indices(rows, classes)),
@@ -176,7 +178,7 @@ final class ProbabilityRows {
     }
 
     /** The mean over rows of the sums of terms along the last axis. */
-    private static Expected meanOverRows(Shape shape, java.util.function.IntToDoubleFunction term) {
+    private static Expected meanOverRows(Shape shape, IntToDoubleFunction term) {
         double rows = shape.with(-1, 1).size();
         double sum = 0;
         double magnitude = 0;

@@ -19,6 +19,7 @@ import org.adjoint.ops.Layouts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Softmax;
+import org.adjoint.ops.Types;
 
 /**
  * A formula of random operations on random inputs: what a planner may meet. Operations are scaled so that values stay
@@ -284,8 +285,7 @@ final class RandomFormula {
     /** Through another type and back; FLOAT32 rounding of FLOAT64 would hide small differences, so only upwards. */
     private Expr rounded(Expr a) {
         return graph.dtype() == DType.FLOAT32
-                ? org.adjoint.ops.Types.cast(
-                        Elementwise.tanh(org.adjoint.ops.Types.cast(a, DType.FLOAT64)), DType.FLOAT32)
+                ? Types.cast(Elementwise.tanh(Types.cast(a, DType.FLOAT64)), DType.FLOAT32)
                 : function(a);
     }
 }

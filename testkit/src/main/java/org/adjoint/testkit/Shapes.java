@@ -1,10 +1,12 @@
 package org.adjoint.testkit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import org.adjoint.Shape;
 
@@ -53,7 +55,7 @@ public enum Shapes {
     public Arbitrary<List<Shape>> broadcasting(int count) {
         Arbitrary<List<Integer>> masks = Arbitraries.integers()
                 .between(0, 255)
-                .withDistribution(net.jqwik.api.RandomDistribution.uniform())
+                .withDistribution(RandomDistribution.uniform())
                 .list()
                 .ofSize(count);
         return Combinators.combine(any(), masks)
@@ -99,7 +101,7 @@ public enum Shapes {
     }
 
     private static Shape matrix(Shape batch, int rows, int columns) {
-        int[] dims = java.util.Arrays.copyOf(batch.dims(), batch.rank() + 2);
+        int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + 2);
         dims[batch.rank()] = rows;
         dims[batch.rank() + 1] = columns;
         return Shape.of(dims);

@@ -47,7 +47,9 @@ public final class Trials {
     private static <T> AssertionError report(Shrinkable<T> drawn, Failing<T> smallest, int number) {
         return new AssertionError(
                 "fails " + smallest.value.value() + " (shrunk from try " + number + ": " + drawn.value() + "): "
-                        + smallest.reason.getMessage(),
+                        + (smallest.reason instanceof AssertionError
+                                ? smallest.reason.getMessage()
+                                : smallest.reason.toString()),
                 smallest.reason);
     }
 
