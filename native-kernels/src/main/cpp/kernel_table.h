@@ -10,15 +10,15 @@ constexpr int kLanes = 16;
 
 inline i64 roundUp(i64 v, i64 unit) { return (v + unit - 1) / unit * unit; }
 
+// What an operand makes of the axes of a tile. The first dimension varies from tile to tile and is not kept here.
 struct TileShape {
-    i64 n;     // elements of the tile
-    int rank;  // of the tile
+    int rank;
     i64 dims[kMaxAxes];
 };
 
 // Operands of kinds: bit 0 says that a is one number, bit 1 b, bit 2 c; else they are tiles.
 using TileFn = void (*)(void* d, const void* a, const void* b, const void* c, i64 n);
-using MoveFn = void (*)(void* to, const void* from, const TileShape& shape, const i64* strides);
+using MoveFn = void (*)(void* to, const void* from, const TileShape& shape, const i64* strides, i64 first, i64 n);
 using FoldFn = void (*)(void* to, const void* tile, i64 rows, i64 cols);
 
 // A LOOP over a single element, interpreted number by number.

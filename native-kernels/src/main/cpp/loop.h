@@ -31,7 +31,6 @@ struct Step {
 struct Move {
     MoveFn fn;
     int reg, cursor;
-    bool wholeRun;  // one contiguous run, whatever the tile's shape
     TileShape shape;
     i64 strides[kMaxAxes];
 };

@@ -9,8 +9,9 @@
 
 namespace adj {
 
-constexpr i64 kTile = 256;     // elements: a register stays a small part of L1
-constexpr i64 kMaxTile = 512;  // when whole vectors need more rows in a tile
+constexpr i64 kTile = 512;      // elements: a few registers of this size share L1 with their operands
+constexpr i64 kMaxTile = 768;   // when whole vectors need more rows in a tile
+constexpr i64 kShortRow = 192;  // elements of a row that is too short for a tile of its own
 constexpr i64 kNarrowTerms = 1024;  // sums of more terms are kept in double
 
 class LoopCompiler {
@@ -122,7 +123,7 @@ private:
         Loop& l = loop_;
         int j = l.rank - 1;
         i64 inner = 1;
-        while (!l.empty && j > 0 && inner * l.dims[j] <= kTile * 3 / 4 && foldsAllow(j - 1)) inner *= l.dims[j--];
+        while (!l.empty && j > 0 && inner * l.dims[j] <= kShortRow && foldsAllow(j - 1)) inner *= l.dims[j--];
         l.tileAxis = j;
         l.inner = inner;
         i64 dim = std::max<i64>(l.dims[j], 1);
@@ -174,14 +175,12 @@ private:
         m.fn = fn;
         m.reg = reg;
         m.cursor = cursor;
-        m.wholeRun = contiguous(stride, loop_.tileAxis);
         TileShape& s = m.shape;
-        if (m.wholeRun) {
-            s.rank = 1;
+        s.rank = 1;
+        if (contiguous(stride, loop_.tileAxis)) {
             m.strides[0] = 1;
             return m;
         }
-        s.rank = 1;
         m.strides[0] = stride[loop_.tileAxis];
         for (int a = loop_.tileAxis + 1; a < loop_.rank; a++) {
             int last = s.rank - 1;

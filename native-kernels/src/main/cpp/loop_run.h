@@ -35,8 +35,7 @@ public:
     void run() {
         setPointers();
         for (const Iota& i : l_.fixedIotas) iota(i, 0, l_.chunk);
-        TileShape whole = tileShape(l_.chunk);
-        for (const Move& m : l_.fixedLoads) move(m, whole, p_[m.reg], p_[m.cursor]);
+        for (const Move& m : l_.fixedLoads) move(m, l_.chunk, p_[m.reg], p_[m.cursor]);
         if (l_.tileAxis == 0) {
             outerPosition(nullptr);
             tiles(block_.begin, block_.end);
@@ -120,14 +119,6 @@ private:
         return l_.type == 0 ? double(*(const float*) p_[entry]) : *(const double*) p_[entry];
     }
 
-    TileShape tileShape(i64 rows) const {
-        TileShape s;
-        s.n = rows * l_.inner;
-        s.dims[0] = rows;
-        s.rank = 1;
-        return s;
-    }
-
     void tiles(i64 begin, i64 end) {
         if (l_.empty) return;
         const int nc = int(l_.cursors.size());
@@ -140,17 +131,17 @@ private:
     }
 
     void tile(i64 begin, i64 count) {
-        const TileShape shape = tileShape(count);
-        const bool ragged = shape.n % kLanes != 0;
-        for (const Move& m : l_.loads) move(m, shape, p_[m.reg], p_[m.cursor]);
+        const i64 size = count * l_.inner;
+        const bool ragged = size % kLanes != 0;
+        for (const Move& m : l_.loads) move(m, count, p_[m.reg], p_[m.cursor]);
         for (const Iota& i : l_.iotas) iota(i, begin, count);
-        if (ragged) enterRegisters(shape.n);
-        const i64 n = roundUp(shape.n, kLanes);
+        if (ragged) enterRegisters(size);
+        const i64 n = roundUp(size, kLanes);
         char** p = p_;
         for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
-        for (const Move& m : l_.stores) move(m, shape, p[m.cursor], p[m.reg]);
-        for (const TileFold& f : l_.folds) fold(f, shape, count);
-        if (ragged) leaveRegisters(shape.n);
+        for (const Move& m : l_.stores) move(m, count, p[m.cursor], p[m.reg]);
+        for (const TileFold& f : l_.folds) fold(f, count);
+        if (ragged) leaveRegisters(size);
     }
 
     // Kernels work in whole vectors, which memory at the end of an operand has no room for.
@@ -176,11 +167,8 @@ private:
         }
     }
 
-    static void move(const Move& m, const TileShape& tile, void* to, const void* from) {
-        TileShape shape = m.shape;
-        shape.n = tile.n;
-        shape.dims[0] = m.wholeRun ? tile.n : tile.dims[0];
-        m.fn(to, from, shape, m.strides);
+    void move(const Move& m, i64 count, void* to, const void* from) const {
+        m.fn(to, from, m.shape, m.strides, count, count * l_.inner);
     }
 
     void iota(const Iota& i, i64 begin, i64 count) {
@@ -199,8 +187,8 @@ private:
         }
     }
 
-    void fold(const TileFold& f, const TileShape& tile, i64 count) {
-        const i64 results = f.perRow ? count : f.inner < 0 ? tile.n : f.inner;
+    void fold(const TileFold& f, i64 count) {
+        const i64 results = f.perRow ? count : f.inner < 0 ? count * l_.inner : f.inner;
         const void* numbers = p_[f.source];
         if (f.reduce) {
             char* to = f.scope == TileFold::TILE && f.straight ? p_[f.accumulator] : ws_.numbers;
@@ -208,14 +196,23 @@ private:
             if (to != ws_.numbers) return;
             numbers = to;
         }
-        if (f.scope != TileFold::TILE) {
+        if (f.scope == TileFold::TILE) {
+            f.finish(p_[f.accumulator], numbers, f.shape, f.strides, count, results);
+        } else if (f.wide && results == 1) {
+            double& a = *(double*) p_[f.accumulator];
+            a = joined(f.fold, a, l_.type == 0 ? double(*(const float*) numbers) : *(const double*) numbers);
+        } else {
             f.accumulate(p_[f.accumulator], numbers, 1, results);
-            return;
         }
-        TileShape shape = f.shape;
-        shape.n = results;
-        if (f.perRow) shape.dims[0] = count;
-        f.finish(p_[f.accumulator], numbers, shape, f.strides);
+    }
+
+    static double joined(Fold fold, double a, double b) {
+        switch (fold) {
+            case MAXIMUM: return b > a || b != b ? b : a;
+            case MINIMUM: return b < a || b != b ? b : a;
+            case PROD: return a * b;
+            default: return a + b;
+        }
     }
 
     void startRowFolds() {
@@ -227,9 +224,7 @@ private:
     void finishRowFolds() {
         for (const TileFold& f : l_.folds) {
             if (f.scope != TileFold::ROW || f.accCount == 0) continue;
-            TileShape shape = f.shape;
-            shape.n = f.accCount;
-            f.finish(ws_.rowStart[f.destination], ws_.rowAccumulators + f.accOffset, shape, f.strides);
+            f.finish(ws_.rowStart[f.destination], ws_.rowAccumulators + f.accOffset, f.shape, f.strides, f.shape.dims[0], f.accCount);
         }
     }
 

@@ -287,9 +287,7 @@ private:
             }
         }
         const Cursor& to = loop.cursors[size_t(f.destination)];
-        TileShape shape = f.shape;
-        shape.n = f.accCount;
-        f.finish(slots_[to.slot] + to.offset, base, shape, f.strides);
+        f.finish(slots_[to.slot] + to.offset, base, f.shape, f.strides, f.shape.dims[0], f.accCount);
     }
 
     const Region& r_;
