@@ -102,6 +102,11 @@ public enum Fn {
         return arity;
     }
 
+    /** Whether the first two arguments may be exchanged. */
+    public boolean isCommutative() {
+        return this == ADD || this == MUL || this == EQ || this == NE;
+    }
+
     /** The value in double precision; arguments beyond the arity are ignored. */
     public double apply(double a, double b, double c) {
         return value.of(a, b, c);

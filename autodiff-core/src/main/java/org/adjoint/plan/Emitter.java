@@ -191,7 +191,10 @@ final class Emitter {
             return axis - loop.rowAxes + 1;
         }
 
-        private int instruction(Instruction i) {
+        private int instruction(Instruction asked) {
+            boolean swap = asked.fn().isCommutative() && asked.a() > asked.b();
+            Instruction i =
+                    swap ? new Instruction(asked.fn(), asked.b(), asked.a(), asked.c(), asked.immediate()) : asked;
             Term key = new Term(i.fn(), i.a(), i.b(), i.c(), Double.doubleToLongBits(i.immediate()));
             return known.computeIfAbsent(key, k -> {
                 instructions.add(i);
