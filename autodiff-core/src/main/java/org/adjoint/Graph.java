@@ -312,7 +312,6 @@ public final class Graph implements AutoCloseable {
      * outputs are read with {@link Expr#value} or {@link Expr#item}.
      */
     public Program program(List<Expr> outputs, List<Assignment> updates) {
-        outputs.forEach(roots::claim);
         return new Program(runs, List.copyOf(outputs), List.copyOf(updates));
     }
 

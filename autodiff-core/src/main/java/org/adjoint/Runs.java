@@ -136,14 +136,11 @@ final class Runs implements AutoCloseable {
     /** The gradient that the last backward passes left by a node. */
     Tensor gradient(Expr node) {
         Expr gradient = gradientExpr(node);
-        return accumulated.containsKey(node)
-                ? accumulated.get(node)
-                : gradient.op() instanceof Leaf
-                        ? value(gradient)
-                        : lastBackward.orElseThrow().execution.read(gradient);
+        Tensor sum = accumulated.get(node);
+        return sum != null ? sum : lastBackward.orElseThrow().execution.read(gradient);
     }
 
-    Expr gradientExpr(Expr node) {
+    private Expr gradientExpr(Expr node) {
         Differentiated last = lastBackward.orElseThrow(
                 () -> new IllegalStateException("grad: no gradient of " + node + " yet; call graph.backward() first"));
         Expr gradient = last.gradients.get(node);
@@ -155,6 +152,7 @@ final class Runs implements AutoCloseable {
         }
         return gradient;
     }
+
     /** Marks of nodes changed: the next backward() derives anew. */
     void forgetGradients() {
         differentiated.clear();
@@ -182,11 +180,14 @@ final class Runs implements AutoCloseable {
                 newest = execution;
             }
         }
+        if (newest != null && newest.time(node) >= timeOfLastForward()) {
+            return newest;
+        }
         boolean current = lastForward
                 .filter(f -> f.inputRevision == graph.leaves().revision())
                 .isPresent();
         boolean covered = current && lastForward.get().roots.stream().anyMatch(r -> dependsOn(r, node));
-        if (newest != null && !(covered && newest.time(node) < timeOfLastForward())) {
+        if (!covered && newest != null) {
             return newest;
         }
         if (!covered) {
