@@ -80,7 +80,9 @@ struct Loop {
     bool empty = false;
 
     std::vector<Cursor> cursors;
-    std::vector<i64> advance;             // bytes per tile, by cursor
+    std::vector<i64> advance;              // bytes per tile, by cursor
+    std::vector<i64> unit;                 // bytes per index of the tile axis
+    bool splitsEnds = false;               // a last tile of a row leaves its odd elements to a tile of their own
     std::vector<i64> outerStep[kMaxAxes];  // bytes when an outer axis advances and those inside it start again
     std::vector<double> pool;  // one cell for each single number; the constants are in place
     std::vector<char> isConstant;

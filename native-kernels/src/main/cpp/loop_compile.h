@@ -161,6 +161,7 @@ private:
         Loop& l = loop_;
         Cursor c{slot, 0, offset, stride[0] * size};
         l.cursors.push_back(c);
+        l.unit.push_back(stride[l.tileAxis] * size);
         l.advance.push_back(stride[l.tileAxis] * l.chunk * size);
         for (int a = 1; a < l.tileAxis; a++) {
             i64 step = stride[a];
@@ -421,6 +422,10 @@ private:
             if (places_[size_t(r)].kind == Place::CURSOR && !isNumber(r)) l.directReads.push_back({places_[size_t(r)].index, l.nRegs++});
         }
         for (Loop::Direct& d : l.directWrites) d.spill = l.nRegs++;
+        // A short extra tile costs its instructions; a ragged one costs a copy of every direct operand.
+        bool oneTile = false;
+        for (const TileFold& f : l.folds) oneTile = oneTile || f.scope == TileFold::TILE;
+        l.splitsEnds = l.inner == 1 && !oneTile && l.steps.size() + 2 * l.folds.size() < 6 * (l.directReads.size() + l.directWrites.size());
     }
 
     void emit(int v, Node& n) {

@@ -125,6 +125,13 @@ private:
         const i64* advance = l_.advance.data();
         for (i64 i = begin; i < end; i += l_.chunk) {
             i64 count = end - i < l_.chunk ? end - i : l_.chunk;
+            if (l_.splitsEnds && count % kLanes != 0 && count > kLanes) {
+                const i64 whole = count / kLanes * kLanes;
+                tile(i, whole);
+                for (int c = 0; c < nc; c++) p_[c] += whole * l_.unit[size_t(c)];
+                tile(i + whole, count - whole);
+                break;
+            }
             tile(i, count);
             for (int c = 0; c < nc; c++) p_[c] += advance[c];
         }
@@ -197,7 +204,7 @@ private:
             numbers = to;
         }
         if (f.scope == TileFold::TILE) {
-            f.finish(p_[f.accumulator], numbers, f.shape, f.strides, count, results);
+            f.finish(p_[f.accumulator], numbers, f.shape, f.strides, f.perRow ? count : f.shape.dims[0], results);
         } else if (f.wide && results == 1) {
             double& a = *(double*) p_[f.accumulator];
             a = joined(f.fold, a, l_.type == 0 ? double(*(const float*) numbers) : *(const double*) numbers);
