@@ -149,6 +149,15 @@ inline void checkArg(Random& r) {
     checks.that(ok, "arg %s axis %d: %s", shapeOf(dims).c_str(), int(axis), where.c_str());
 }
 
+// Shapes that reach every way of reading and packing: deep, wide, rows a multiple of 2 KiB apart, vectors, outer products.
+inline void testLargeMatMul(Random& r) {
+    static const i64 shapes[][3] = {{70, 512, 600}, {40, 1030, 520}, {20, 512, 100}, {100, 70, 1300}, {33, 1024, 130},
+                                    {1, 784, 300},  {300, 1, 784},   {200, 100, 1},  {1, 1, 3000},    {6, 64, 2100}};
+    for (auto& s : shapes) {
+        for (int i = 0; i < 4; i++) checkMatMul(r, {s[0], s[1], s[2], {}, int(r.below(2)) * 2}, "large matmul");
+    }
+}
+
 inline void testMatMul(int rounds) {
     Random r(13);
     static const i64 sizes[] = {0, 1, 1, 2, 3, 5, 8, 10, 16, 17, 31, 33, 50, 64, 100};
@@ -161,4 +170,5 @@ inline void testMatMul(int rounds) {
         checkMatMul(r, c, "matmul");
     }
     for (int i = 0; i < rounds; i++) checkArg(r);
+    testLargeMatMul(r);
 }
