@@ -46,4 +46,30 @@ inline void mergeAxes(LoopCode& code, bool keepRows, const bool* indexed, int* n
     }
 }
 
+// A read that is contiguous along the last axis but one is a transpose. The last axis is cut into strips of some 16
+// elements, walked strip by strip, so that a tile is a block and each cache line of either side is used whole.
+inline void cutTransposes(LoopCode& code) {
+    const int last = code.rank - 1, rows = last - 1;
+    if (rows < 0 || code.rank == kMaxAxes || code.dims[rows] < 8) return;
+    bool transposed = false;
+    for (const Operand& o : code.reads) transposed = transposed || (o.stride[rows] == 1 && o.stride[last] > 1);
+    if (!transposed) return;
+    i64 strip = code.dims[last] % 16 == 0 ? 16 : 0;
+    for (i64 d = 32; strip == 0 && d >= 8; d--) strip = code.dims[last] % d == 0 ? d : 0;
+    if (strip == 0 || strip == code.dims[last]) return;
+
+    std::vector<i64*> strides;
+    for (Operand& o : code.reads) strides.push_back(o.stride);
+    for (Write& w : code.writes) strides.push_back(w.to.stride);
+    for (i64* s : strides) {
+        s[last + 1] = s[last];
+        s[last] = s[rows];
+        s[rows] = s[last + 1] * strip;
+    }
+    code.dims[last + 1] = strip;
+    std::swap(code.dims[rows], code.dims[last]);
+    code.dims[rows] /= strip;
+    code.rank++;
+}
+
 }  // namespace adj

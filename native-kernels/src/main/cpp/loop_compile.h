@@ -6,6 +6,8 @@
 
 #include "axes.h"
 #include "loop.h"
+#include "overlap.h"
+#include "scalar_compile.h"
 
 namespace adj {
 
@@ -22,6 +24,8 @@ public:
             if (i.fn == INDEX) indexed[int(i.imm)] = true;
         }
         mergeAxes(code_, keepRows, indexed, newAxis_);
+        bool anyIndex = std::count(indexed, indexed + kMaxAxes, true) > 0;
+        if (!keepRows && !anyIndex) cutTransposes(code_);
         for (Write& w : code_.writes) {
             bool folds = false;
             for (int a = 0; a < code_.rank; a++) folds = folds || isFolded(w, a, code_.dims[a]);
@@ -39,7 +43,8 @@ public:
         Ssa ssa(code_);
         ssa_ = &ssa;
         if (total == 1) {
-            compileScalar();
+            loop_.single = true;
+            loop_.scalar = compileScalar(code_, ssa);
             return std::move(loop_);
         }
         chooseTile();
@@ -58,54 +63,6 @@ private:
     };
 
     const Kernels& k_ = kernels();
-
-    void compileScalar() {
-        Loop& l = loop_;
-        l.single = true;
-        ScalarLoop& s = l.scalar;
-        s.compute = code_.compute;
-        std::vector<int> at(size_t(ssa_->end()), -1);
-        std::vector<double> values;
-        for (int r = 0; r < ssa_->first(); r++) {
-            const Operand& o = code_.reads[size_t(r)];
-            at[size_t(r)] = int(values.size());
-            s.reads.push_back({o.slot, o.dtype, o.offset, int(values.size())});
-            values.push_back(0);
-        }
-        for (int v = ssa_->first(); v < ssa_->end(); v++) {
-            Node& n = ssa_->node(v);
-            if (n.uses == 0 || (n.fn != CONST && n.fn != INDEX)) continue;
-            at[size_t(v)] = int(values.size());
-            values.push_back(n.fn == CONST ? n.imm : 0.0);
-        }
-        if (values.empty()) values.push_back(0);
-        s.firstResult = int(values.size());
-        for (int v = ssa_->first(); v < ssa_->end(); v++) {
-            Node& n = ssa_->node(v);
-            if (n.uses == 0 || n.fn == CONST || n.fn == INDEX) continue;
-            int arg[3] = {0, 0, 0};
-            for (int i = 0; i < kArity[n.fn]; i++) arg[i] = at[size_t(n.arg[i])];
-            s.ops.push_back({n.fn, arg[0], arg[1], arg[2]});
-            at[size_t(v)] = int(values.size());
-            values.push_back(0);
-        }
-        for (const Write& w : code_.writes) s.writes.push_back({w.to.slot, w.to.dtype, w.to.offset, at[size_t(w.value)]});
-        s.values.assign(values.size(), 0.0);
-        const size_t size = size_t(l.size);
-        for (size_t i = 0; i < values.size(); i++) {
-            double v = cell(values[i]);
-            std::memcpy((char*) s.values.data() + i * size, &v, size);
-        }
-    }
-
-    // A number of the compute type in the storage of a double.
-    double cell(double v) const {
-        if (loop_.type == 0) {
-            float narrow = float(v);
-            std::memcpy(&v, &narrow, sizeof narrow);
-        }
-        return v;
-    }
 
     // Whether the tile that starts at axis first suits every fold: all or none of its axes folded, or all but the
     // first, or only the first.
@@ -196,45 +153,14 @@ private:
         return m;
     }
 
-    // Whether the bytes of two operands may meet. Columns of one matrix are told apart by their place in its row.
-    bool mayMeet(const Operand& a, const Operand& b) const {
-        if (a.slot != b.slot) return false;
-        i64 lowA, highA, lowB, highB;
-        extent(a, a.slot == kScratch ? 1 : 0, lowA, highA);
-        extent(b, b.slot == kScratch ? 1 : 0, lowB, highB);
-        if (highA <= lowB || highB <= lowA) return false;
-        i64 pitch = a.stride[0] * sizeOf(a.dtype);
-        if (pitch > 0 && pitch == b.stride[0] * sizeOf(b.dtype)) {
-            extent(a, 1, lowA, highA);
-            extent(b, 1, lowB, highB);
-            i64 apart = ((lowB - lowA) % pitch + pitch) % pitch;
-            if (highA - lowA <= apart && apart + (highB - lowB) <= pitch) return false;
-        }
-        return true;
-    }
-
-    void extent(const Operand& o, int firstAxis, i64& low, i64& high) const {
-        low = high = o.offset;
-        for (int a = firstAxis; a < loop_.rank; a++) {
-            i64 span = o.stride[a] * std::max<i64>(loop_.dims[a] - 1, 0) * sizeOf(o.dtype);
-            (span < 0 ? low : high) += span;
-        }
-        high += sizeOf(o.dtype);
-    }
-
-    bool samePlace(const Operand& a, const Operand& b) const {
-        return a.slot == b.slot && a.offset == b.offset && a.dtype == b.dtype &&
-               std::equal(a.stride, a.stride + loop_.rank, b.stride);
-    }
-
     // A read stays in memory unless a write of this loop could change it before its last use.
     bool readsInPlace(int v) const {
         const Operand& o = code_.reads[size_t(v)];
         if (o.dtype != code_.compute || !contiguous(o.stride, loop_.tileAxis)) return false;
         bool writtenOver = false;
         for (const Write& w : code_.writes) {
-            if (!mayMeet(o, w.to)) continue;
-            if (!samePlace(o, w.to) || w.fold != STORE) return false;
+            if (!mayMeet(code_, o, w.to)) continue;
+            if (!samePlace(code_, o, w.to) || w.fold != STORE) return false;
             writtenOver = true;
         }
         if (!writtenOver) return true;
@@ -250,11 +176,11 @@ private:
         if (ssa_->node(w.value).fn == INDEX) return false;
         if (w.to.dtype != code_.compute || !contiguous(w.to.stride, loop_.tileAxis)) return false;
         for (int r = 0; r < ssa_->first(); r++) {
-            if (places_[size_t(r)].kind != Place::CURSOR || !mayMeet(code_.reads[size_t(r)], w.to)) continue;
+            if (places_[size_t(r)].kind != Place::CURSOR || !mayMeet(code_, code_.reads[size_t(r)], w.to)) continue;
             if (lastUse_[size_t(r)] > w.value) return false;
         }
         for (const Write& other : code_.writes) {
-            if (&other != &w && mayMeet(other.to, w.to)) return false;
+            if (&other != &w && mayMeet(code_, other.to, w.to)) return false;
         }
         return true;
     }
@@ -300,7 +226,7 @@ private:
 
     bool overwritten(const Operand& o) const {
         for (const Write& w : code_.writes) {
-            if (mayMeet(o, w.to)) return true;
+            if (mayMeet(code_, o, w.to)) return true;
         }
         return false;
     }
@@ -554,7 +480,7 @@ private:
         l.isConstant.assign(size_t(l.nSingles), false);
         for (auto& c : constants_) {
             l.isConstant[size_t(c.first)] = true;
-            l.pool[size_t(c.first)] = cell(c.second);
+            l.pool[size_t(c.first)] = numberCell(code_.compute, c.second);
         }
     }
 

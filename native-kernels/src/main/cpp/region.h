@@ -42,28 +42,28 @@ public:
         r.rows = w.dim("rows");
         i64 count = w.count("number of members");
         r.scratchBytes = w.within("scratch bytes per row", 0, i64(1) << 36);
-        std::vector<LoopCode> loops;
+        // A lone member may be cut along any of its axes.
+        const bool alone = count == 1 && r.scratchBytes == 0;
         for (i64 i = 0; i < count; i++) {
             switch (w.within("member", 0, 2)) {
                 case 0: {
                     LoopCode code = readLoop(w, r.rows, r.scratchBytes);
-                    LoopCompiler compiler(std::move(code), count > 1);
+                    LoopCompiler compiler(std::move(code), !alone);
                     r.members.push_back(compiler.compile());
                     break;
                 }
                 case 1: {
                     MatMul m;
                     m.code = readMatMul(w, r.rows, r.scratchBytes);
-                    if (count == 1) spreadOverThreads(m);
+                    if (alone) spreadOverThreads(m);
                     r.members.push_back(m);
                     break;
                 }
                 default: r.members.push_back(Arg{readArg(w, r.rows, r.scratchBytes), {}});
             }
         }
-        if (count == 1) {
+        if (alone) {
             if (auto* loop = std::get_if<Loop>(&r.members[0])) {
-                if (r.scratchBytes > 0) throw Malformed("a lone member needs no scratch");
                 r.rows = loop->single ? 1 : loop->dims[0];
             } else if (auto* m = std::get_if<MatMul>(&r.members[0])) {
                 r.rows = m->rows();
