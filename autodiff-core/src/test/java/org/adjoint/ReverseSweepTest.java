@@ -16,6 +16,7 @@ import org.adjoint.op.Cast;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.RuleOfItsOwn;
 import org.adjoint.op.StopGradient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,27 +41,7 @@ class ReverseSweepTest {
     }
 
     private static Composite op(Function<List<Expr>, Expr> formula, BiFunction<Expr, Expr, Adjoints> rule) {
-        return new Composite() {
-            @Override
-            public String name() {
-                return "own";
-            }
-
-            @Override
-            public Expr formula(List<Expr> inputs) {
-                return formula.apply(inputs);
-            }
-
-            @Override
-            public boolean hasClosedGradient() {
-                return true;
-            }
-
-            @Override
-            public Adjoints backward(Expr y, Expr yBar) {
-                return rule.apply(y, yBar);
-            }
-        };
+        return new RuleOfItsOwn("own", formula, rule);
     }
 
     private static Expr total(Expr a) {

@@ -46,7 +46,7 @@ final class Emitter {
     private static Operand operand(Ref ref, int axes) {
         Layout layout = ref.layout();
         long[] strides = new long[layout.strides().length - axes + 1];
-        strides[0] = axes == 0 ? 0 : Rows.stride(layout, axes).orElseThrow();
+        strides[0] = axes == 0 ? 0 : layout.collapsedStride(0, axes).orElseThrow();
         System.arraycopy(layout.strides(), axes, strides, 1, strides.length - 1);
         Value base = ref.base();
         int bytes = base.type.dtype().bytes();
@@ -77,7 +77,6 @@ final class Emitter {
         if (partition == Step.Partition.BATCH) {
             batch = Arrays.copyOf(rowDims(space, axes), rank - 2 - axes + 1);
         }
-        int collapsed = axes;
         return new Step.Product(
                 "dot",
                 work.value.type.dtype(),
@@ -86,9 +85,9 @@ final class Emitter {
                 shape.n(),
                 shape.k(),
                 batch,
-                matrices(work.value.a, space, collapsed, partition, false),
-                matrices(work.value.b, space, collapsed, partition, byRows),
-                matrices(Ref.of(work.value), space, collapsed, partition, false),
+                matrices(work.value.a, space, axes, partition, false),
+                matrices(work.value.b, space, axes, partition, byRows),
+                matrices(Ref.of(work.value), space, axes, partition, false),
                 1,
                 work.value.addedTo.isPresent() ? 1 : 0);
     }
@@ -103,11 +102,11 @@ final class Emitter {
         long column = strides[rank];
         long[] result;
         if (partition == Step.Partition.MATRIX_ROWS) {
-            long rows = lastMatrixOnly ? row : Rows.stride(spread, axes).orElseThrow();
+            long rows = lastMatrixOnly ? row : spread.collapsedStride(0, axes).orElseThrow();
             result = new long[] {rows, column};
         } else if (partition == Step.Partition.BATCH) {
             result = new long[rank - axes + 1];
-            result[0] = Rows.stride(spread, axes).orElseThrow();
+            result[0] = spread.collapsedStride(0, axes).orElseThrow();
             System.arraycopy(strides, axes + 1, result, 1, rank - axes);
         } else {
             result = Arrays.copyOfRange(strides, 1, rank + 1);

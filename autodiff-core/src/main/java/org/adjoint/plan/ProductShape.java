@@ -35,12 +35,13 @@ record ProductShape(int m, int n, int k, int[] batch) {
         Layout a = withBatch(product.value.a.layout(), product.space());
         Layout b = withBatch(product.value.b.layout(), product.space());
         if (axes <= rank - 2) {
-            return Rows.stride(a, axes).isPresent() && Rows.stride(b, axes).isPresent();
+            return a.collapsedStride(0, axes).isPresent()
+                    && b.collapsedStride(0, axes).isPresent();
         }
         boolean oneB = true;
         for (int i = 0; i < rank - 2; i++) {
             oneB &= b.strides()[i] == 0 || product.space().dim(i) == 1;
         }
-        return axes == rank - 1 && oneB && Rows.stride(a, axes).isPresent();
+        return axes == rank - 1 && oneB && a.collapsedStride(0, axes).isPresent();
     }
 }

@@ -45,7 +45,7 @@ final class Regions {
             }
         }
         int axes = defaultRowAxes(work);
-        RegionPlan region = new RegionPlan(regions.size(), work.pass, rows(work, axes));
+        RegionPlan region = new RegionPlan(regions.size(), work.pass, Rows.of(work.space(), axes));
         regions.add(region);
         join(work, axes, region);
     }
@@ -146,10 +146,6 @@ final class Regions {
         return work.space().size() <= SERIAL_ELEMENTS;
     }
 
-    private static long rows(Work work, int axes) {
-        return Rows.of(work.space(), axes);
-    }
-
     /** As many leading axes as lie evenly in every operand, but not the last one, which is the inner loop. */
     private static int defaultRowAxes(Work work) {
         int rank = work.space().rank();
@@ -158,7 +154,7 @@ final class Regions {
         }
         int most = rank == 1 ? 1 : rank - 1;
         for (int axes = most; axes > 0; axes--) {
-            if (divides(work, axes) && rows(work, axes) > 1) {
+            if (divides(work, axes) && Rows.of(work.space(), axes) > 1) {
                 return axes;
             }
         }
@@ -177,6 +173,7 @@ final class Regions {
         }
         List<Ref> operands = new ArrayList<>(work.reads());
         operands.addAll(work.writes());
-        return operands.stream().allMatch(r -> Rows.stride(r.layout(), axes).isPresent());
+        return operands.stream()
+                .allMatch(r -> r.layout().collapsedStride(0, axes).isPresent());
     }
 }

@@ -2,7 +2,6 @@ package org.adjoint.plan;
 
 import java.util.Optional;
 import org.adjoint.Shape;
-import org.adjoint.backend.Layout;
 
 /** Arithmetic on leading axes seen as one axis of rows. */
 final class Rows {
@@ -15,11 +14,6 @@ final class Rows {
             rows *= space.dim(i);
         }
         return rows;
-    }
-
-    /** The stride from row to row under a layout, if its first {@code axes} axes lie evenly. */
-    static Optional<Long> stride(Layout layout, int axes) {
-        return layout.collapsedStride(0, axes);
     }
 
     /**
@@ -35,7 +29,7 @@ final class Rows {
             return false;
         }
         long row = size / rows;
-        Optional<Long> stride = stride(ref.layout(), axes);
+        Optional<Long> stride = ref.layout().collapsedStride(0, axes);
         if (stride.isEmpty() || stride.get() != row) {
             return false;
         }

@@ -27,7 +27,7 @@ final class Sums {
         live.forEach(v -> v.operands().forEach(sums::use));
         outputs.forEach(sums::use);
         live.forEach(sums::add);
-        sums.result.forEach(v -> computeInPlace(v));
+        sums.result.forEach(Sums::computeInPlace);
         return sums.result;
     }
 

@@ -29,8 +29,9 @@ abstract sealed class Work {
 
     /** What the work reads, with the parts of assembled values that were computed in place. */
     final List<Ref> dependencies() {
-        List<Ref> dependencies = new ArrayList<>(reads());
-        for (Ref read : reads()) {
+        List<Ref> reads = reads();
+        List<Ref> dependencies = new ArrayList<>(reads);
+        for (Ref read : reads) {
             if (read.base() instanceof Value.Assembled whole) {
                 whole.parts.stream().filter(whole::isInPlace).forEach(part -> dependencies.add(part.source()));
             }

@@ -19,6 +19,7 @@ import org.adjoint.op.Contraction;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.RuleOfItsOwn;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.Slice;
 import org.adjoint.op.StopGradient;
@@ -35,27 +36,7 @@ class PlantedErrorTest {
     /** A formula with a gradient of its own. */
     private static Function<List<Expr>, Expr> planted(
             Function<List<Expr>, Expr> formula, BiFunction<Expr, Expr, Adjoints> rule) {
-        Composite op = new Composite() {
-            @Override
-            public String name() {
-                return "planted";
-            }
-
-            @Override
-            public Expr formula(List<Expr> inputs) {
-                return formula.apply(inputs);
-            }
-
-            @Override
-            public boolean hasClosedGradient() {
-                return true;
-            }
-
-            @Override
-            public Adjoints backward(Expr y, Expr yBar) {
-                return rule.apply(y, yBar);
-            }
-        };
+        Composite op = new RuleOfItsOwn("planted", formula, rule);
         return xs -> op.apply(xs.toArray(Expr[]::new));
     }
 
