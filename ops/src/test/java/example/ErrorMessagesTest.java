@@ -1,10 +1,9 @@
 package example;
 
+import static org.adjoint.ops.Arithmetic.add;
+import static org.adjoint.ops.Arithmetic.clip;
 import static org.adjoint.ops.Axes.keepDims;
-import static org.adjoint.ops.Elementwise.add;
-import static org.adjoint.ops.Elementwise.clip;
-import static org.adjoint.ops.Elementwise.tanh;
-import static org.adjoint.ops.Elementwise.where;
+import static org.adjoint.ops.Conditions.where;
 import static org.adjoint.ops.Layouts.broadcastTo;
 import static org.adjoint.ops.Layouts.concatenate;
 import static org.adjoint.ops.Layouts.expandDims;
@@ -21,6 +20,7 @@ import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.logSoftmax;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.tanh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -11,7 +11,7 @@ import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
-import org.adjoint.ops.Elementwise;
+import org.adjoint.ops.Trigonometry;
 import org.junit.jupiter.api.Test;
 
 class DenseTest {
@@ -19,7 +19,7 @@ class DenseTest {
 
     @Test
     void itIsTheActivationOfAnAffineMap() {
-        Dense layer = Dense.of(parameters, "layer", 2, 3, Elementwise::tanh, constant(0.5));
+        Dense layer = Dense.of(parameters, "layer", 2, 3, Trigonometry::tanh, constant(0.5));
         layer.bias().set(Tensor.of(Shape.of(1, 3), 0.0, 1, 2));
         try (Graph graph = Reference.graph()) {
             Expr x = graph.input("x", Shape.of(1, 2));

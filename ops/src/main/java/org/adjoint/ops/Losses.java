@@ -2,7 +2,7 @@ package org.adjoint.ops;
 
 import static org.adjoint.op.Pointwise.pointwise;
 import static org.adjoint.op.Scalar.zero;
-import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Layouts.expandDims;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;

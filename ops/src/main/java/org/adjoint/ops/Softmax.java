@@ -2,8 +2,8 @@ package org.adjoint.ops;
 
 import static org.adjoint.ops.Axes.keepDims;
 import static org.adjoint.ops.Control.stopGradient;
-import static org.adjoint.ops.Elementwise.exp;
-import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Exponentials.exp;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Reductions.max;
 import static org.adjoint.ops.Reductions.sum;
 

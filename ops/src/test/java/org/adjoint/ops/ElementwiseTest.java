@@ -1,31 +1,31 @@
 package org.adjoint.ops;
 
-import static org.adjoint.ops.Elementwise.abs;
-import static org.adjoint.ops.Elementwise.add;
-import static org.adjoint.ops.Elementwise.clip;
-import static org.adjoint.ops.Elementwise.cos;
-import static org.adjoint.ops.Elementwise.div;
-import static org.adjoint.ops.Elementwise.equal;
-import static org.adjoint.ops.Elementwise.exp;
-import static org.adjoint.ops.Elementwise.greater;
-import static org.adjoint.ops.Elementwise.greaterEqual;
-import static org.adjoint.ops.Elementwise.less;
-import static org.adjoint.ops.Elementwise.lessEqual;
-import static org.adjoint.ops.Elementwise.log;
-import static org.adjoint.ops.Elementwise.maximum;
-import static org.adjoint.ops.Elementwise.minimum;
-import static org.adjoint.ops.Elementwise.mul;
-import static org.adjoint.ops.Elementwise.neg;
-import static org.adjoint.ops.Elementwise.notEqual;
-import static org.adjoint.ops.Elementwise.pow;
-import static org.adjoint.ops.Elementwise.relu;
-import static org.adjoint.ops.Elementwise.sigmoid;
-import static org.adjoint.ops.Elementwise.sin;
-import static org.adjoint.ops.Elementwise.sqrt;
-import static org.adjoint.ops.Elementwise.square;
-import static org.adjoint.ops.Elementwise.sub;
-import static org.adjoint.ops.Elementwise.tanh;
-import static org.adjoint.ops.Elementwise.where;
+import static org.adjoint.ops.Activations.relu;
+import static org.adjoint.ops.Activations.sigmoid;
+import static org.adjoint.ops.Arithmetic.abs;
+import static org.adjoint.ops.Arithmetic.add;
+import static org.adjoint.ops.Arithmetic.clip;
+import static org.adjoint.ops.Arithmetic.div;
+import static org.adjoint.ops.Arithmetic.maximum;
+import static org.adjoint.ops.Arithmetic.minimum;
+import static org.adjoint.ops.Arithmetic.mul;
+import static org.adjoint.ops.Arithmetic.neg;
+import static org.adjoint.ops.Arithmetic.pow;
+import static org.adjoint.ops.Arithmetic.sqrt;
+import static org.adjoint.ops.Arithmetic.square;
+import static org.adjoint.ops.Arithmetic.sub;
+import static org.adjoint.ops.Conditions.equal;
+import static org.adjoint.ops.Conditions.greater;
+import static org.adjoint.ops.Conditions.greaterEqual;
+import static org.adjoint.ops.Conditions.less;
+import static org.adjoint.ops.Conditions.lessEqual;
+import static org.adjoint.ops.Conditions.notEqual;
+import static org.adjoint.ops.Conditions.where;
+import static org.adjoint.ops.Exponentials.exp;
+import static org.adjoint.ops.Exponentials.log;
+import static org.adjoint.ops.Trigonometry.cos;
+import static org.adjoint.ops.Trigonometry.sin;
+import static org.adjoint.ops.Trigonometry.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -51,22 +51,22 @@ class ElementwiseTest {
     /** Op, value, derivative, second derivative. */
     static Stream<Arguments> unary() {
         return Stream.of(
-                row("neg", Elementwise::neg, a -> -a, a -> -1, a -> 0),
-                row("exp", Elementwise::exp, Math::exp, Math::exp, Math::exp),
-                row("log", Elementwise::log, Math::log, a -> 1 / a, a -> -1 / (a * a)),
-                row("tanh", Elementwise::tanh, Math::tanh, a -> sech2(a), a -> -2 * Math.tanh(a) * sech2(a)),
+                row("neg", Arithmetic::neg, a -> -a, a -> -1, a -> 0),
+                row("exp", Exponentials::exp, Math::exp, Math::exp, Math::exp),
+                row("log", Exponentials::log, Math::log, a -> 1 / a, a -> -1 / (a * a)),
+                row("tanh", Trigonometry::tanh, Math::tanh, a -> sech2(a), a -> -2 * Math.tanh(a) * sech2(a)),
                 row(
                         "sigmoid",
-                        Elementwise::sigmoid,
+                        Activations::sigmoid,
                         a -> 1 / (1 + Math.exp(-a)),
                         a -> Math.exp(-a) / Math.pow(1 + Math.exp(-a), 2),
                         a -> Math.exp(-a) * (Math.exp(-a) - 1) / Math.pow(1 + Math.exp(-a), 3)),
-                row("relu", Elementwise::relu, a -> a, a -> 1, a -> 0),
-                row("sin", Elementwise::sin, Math::sin, Math::cos, a -> -Math.sin(a)),
-                row("cos", Elementwise::cos, Math::cos, a -> -Math.sin(a), a -> -Math.cos(a)),
-                row("square", Elementwise::square, a -> a * a, a -> 2 * a, a -> 2),
-                row("sqrt", Elementwise::sqrt, Math::sqrt, a -> 0.5 / Math.sqrt(a), a -> -0.25 * Math.pow(a, -1.5)),
-                row("abs", Elementwise::abs, a -> a, a -> 1, a -> 0),
+                row("relu", Activations::relu, a -> a, a -> 1, a -> 0),
+                row("sin", Trigonometry::sin, Math::sin, Math::cos, a -> -Math.sin(a)),
+                row("cos", Trigonometry::cos, Math::cos, a -> -Math.sin(a), a -> -Math.cos(a)),
+                row("square", Arithmetic::square, a -> a * a, a -> 2 * a, a -> 2),
+                row("sqrt", Arithmetic::sqrt, Math::sqrt, a -> 0.5 / Math.sqrt(a), a -> -0.25 * Math.pow(a, -1.5)),
+                row("abs", Arithmetic::abs, a -> a, a -> 1, a -> 0),
                 row("pow 3", a -> pow(a, 3), a -> a * a * a, a -> 3 * a * a, a -> 6 * a),
                 row(
                         "pow -0.5",
@@ -124,23 +124,23 @@ class ElementwiseTest {
     void theFourOperations() {
         double[] a = {3, -4};
         double[] b = {2, 8};
-        assertBinary(Elementwise::add, a, b, of(5, 4), of(1, 1), of(1, 1));
-        assertBinary(Elementwise::sub, a, b, of(1, -12), of(1, 1), of(-1, -1));
-        assertBinary(Elementwise::mul, a, b, of(6, -32), b, a);
-        assertBinary(Elementwise::div, a, b, of(1.5, -0.5), of(0.5, 0.125), of(-0.75, 0.0625));
+        assertBinary(Arithmetic::add, a, b, of(5, 4), of(1, 1), of(1, 1));
+        assertBinary(Arithmetic::sub, a, b, of(1, -12), of(1, 1), of(-1, -1));
+        assertBinary(Arithmetic::mul, a, b, of(6, -32), b, a);
+        assertBinary(Arithmetic::div, a, b, of(1.5, -0.5), of(0.5, 0.125), of(-0.75, 0.0625));
     }
 
     @Test
     void broadcastOperandsGetTheirSumBack() {
-        assertBinary(Elementwise::mul, of(1, 2, 3), of(10), of(10, 20, 30), of(10, 10, 10), of(6));
+        assertBinary(Arithmetic::mul, of(1, 2, 3), of(10), of(10, 20, 30), of(10, 10, 10), of(6));
     }
 
     @Test
     void extremesGoToTheLargerOrSmallerAndTiesShareEqually() {
         double[] a = {1, 5, 2};
         double[] b = {3, 4, 2};
-        assertBinary(Elementwise::maximum, a, b, of(3, 5, 2), of(0, 1, 0.5), of(1, 0, 0.5));
-        assertBinary(Elementwise::minimum, a, b, of(1, 4, 2), of(1, 0, 0.5), of(0, 1, 0.5));
+        assertBinary(Arithmetic::maximum, a, b, of(3, 5, 2), of(0, 1, 0.5), of(1, 0, 0.5));
+        assertBinary(Arithmetic::minimum, a, b, of(1, 4, 2), of(1, 0, 0.5), of(0, 1, 0.5));
         assertArrayEquals(
                 of(NAN), Derivatives.at(a1 -> maximum(a1, a1.times(0)), 0, NAN).get(0));
         assertArrayEquals(
@@ -150,45 +150,45 @@ class ElementwiseTest {
     @Test
     void theGradientAtAKinkIsTheOneWrittenDown() {
         assertArrayEquals(
-                of(0, 0, 1), Derivatives.at(Elementwise::relu, 1, -1, 0, 1).get(1));
+                of(0, 0, 1), Derivatives.at(Activations::relu, 1, -1, 0, 1).get(1));
         assertArrayEquals(
-                of(-1, 0, 1), Derivatives.at(Elementwise::abs, 1, -1, 0, 1).get(1));
+                of(-1, 0, 1), Derivatives.at(Arithmetic::abs, 1, -1, 0, 1).get(1));
         assertArrayEquals(
                 of(0, 1, 1, 1, 0),
                 Derivatives.at(a -> clip(a, -1, 2), 1, -1.5, -1, 0, 2, 2.5).get(1));
-        assertArrayEquals(of(INFINITY), Derivatives.at(Elementwise::sqrt, 1, 0).get(1));
+        assertArrayEquals(of(INFINITY), Derivatives.at(Arithmetic::sqrt, 1, 0).get(1));
     }
 
     @Test
     void reluAndClipCutOff() {
         assertArrayEquals(
-                of(0, 0, 4), Derivatives.at(Elementwise::relu, 0, -3, 0, 4).get(0));
+                of(0, 0, 4), Derivatives.at(Activations::relu, 0, -3, 0, 4).get(0));
         assertArrayEquals(
                 of(-1, 0.5, 2),
                 Derivatives.at(a -> clip(a, -1, 2), 0, -7, 0.5, 9).get(0));
-        assertArrayEquals(of(3, 3), Derivatives.at(Elementwise::abs, 0, -3, 3).get(0));
+        assertArrayEquals(of(3, 3), Derivatives.at(Arithmetic::abs, 0, -3, 3).get(0));
     }
 
     @Test
     void nanAndInfinityPropagate() {
         assertArrayEquals(
                 of(NAN, INFINITY),
-                Derivatives.at(Elementwise::relu, 0, NAN, INFINITY).get(0));
+                Derivatives.at(Activations::relu, 0, NAN, INFINITY).get(0));
         assertArrayEquals(
                 of(NAN, 2),
                 Derivatives.at(a -> clip(a, -1, 2), 0, NAN, INFINITY).get(0));
         assertArrayEquals(
                 of(NAN, -INFINITY, NAN),
-                Derivatives.at(Elementwise::log, 0, -1, 0, NAN).get(0));
+                Derivatives.at(Exponentials::log, 0, -1, 0, NAN).get(0));
         assertArrayEquals(
                 of(0, 1, NAN),
-                Derivatives.at(Elementwise::sigmoid, 0, -INFINITY, INFINITY, NAN)
+                Derivatives.at(Activations::sigmoid, 0, -INFINITY, INFINITY, NAN)
                         .get(0));
     }
 
     @Test
     void sigmoidDoesNotOverflow() {
-        List<double[]> values = Derivatives.at(Elementwise::sigmoid, 1, -1000, 1000);
+        List<double[]> values = Derivatives.at(Activations::sigmoid, 1, -1000, 1000);
         assertArrayEquals(of(0, 1), values.get(0));
         assertArrayEquals(of(0, 0), values.get(1));
     }
@@ -218,12 +218,12 @@ class ElementwiseTest {
 
     static Stream<Arguments> comparisons() {
         return Stream.of(
-                comparison("less", Elementwise::less, 1, 0, 0, 0),
-                comparison("lessEqual", Elementwise::lessEqual, 1, 1, 0, 0),
-                comparison("greater", Elementwise::greater, 0, 0, 1, 0),
-                comparison("greaterEqual", Elementwise::greaterEqual, 0, 1, 1, 0),
-                comparison("equal", Elementwise::equal, 0, 1, 0, 0),
-                comparison("notEqual", Elementwise::notEqual, 1, 0, 1, 1));
+                comparison("less", Conditions::less, 1, 0, 0, 0),
+                comparison("lessEqual", Conditions::lessEqual, 1, 1, 0, 0),
+                comparison("greater", Conditions::greater, 0, 0, 1, 0),
+                comparison("greaterEqual", Conditions::greaterEqual, 0, 1, 1, 0),
+                comparison("equal", Conditions::equal, 0, 1, 0, 0),
+                comparison("notEqual", Conditions::notEqual, 1, 0, 1, 1));
     }
 
     private static Arguments comparison(String name, BinaryOperator<Expr> op, double... expected) {

@@ -1,6 +1,6 @@
 package org.adjoint.ops;
 
-import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Losses.crossEntropy;
 import static org.adjoint.ops.Losses.crossEntropyOfLabels;
 import static org.adjoint.ops.Reductions.mean;

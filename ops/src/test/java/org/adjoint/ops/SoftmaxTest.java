@@ -1,7 +1,7 @@
 package org.adjoint.ops;
 
 import static org.adjoint.ops.Derivatives.value;
-import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Softmax.logSoftmax;
 import static org.adjoint.ops.Softmax.softmax;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

@@ -1,8 +1,8 @@
 package org.adjoint.ops;
 
+import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Control.stopGradient;
 import static org.adjoint.ops.Derivatives.value;
-import static org.adjoint.ops.Elementwise.square;
 import static org.adjoint.ops.Types.cast;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

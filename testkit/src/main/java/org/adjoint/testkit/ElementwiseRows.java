@@ -15,7 +15,11 @@ import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
-import org.adjoint.ops.Elementwise;
+import org.adjoint.ops.Activations;
+import org.adjoint.ops.Arithmetic;
+import org.adjoint.ops.Conditions;
+import org.adjoint.ops.Exponentials;
+import org.adjoint.ops.Trigonometry;
 
 /** Rows of {@link Elementwise}. */
 final class ElementwiseRows {
@@ -34,54 +38,54 @@ final class ElementwiseRows {
 
     private static List<OpSpec> arithmetic() {
         return List.of(
-                OpSpec.binary("Elementwise.add", Elementwise::add, REAL, REAL, (a, b) -> a + b)
+                OpSpec.binary("Arithmetic.add", Arithmetic::add, REAL, REAL, (a, b) -> a + b)
                         .within(Tolerance.ROUNDING)
                         .special(INF, -INF, NAN)
                         .refusing(
                                 "element types that differ",
-                                g -> Elementwise.add(
+                                g -> Arithmetic.add(
                                         g.input("a", Shape.of(2)), g.input("b", Shape.of(2), DType.FLOAT64)),
                                 "add",
                                 "element types differ")
                         .refusing(
                                 "integers",
-                                g -> Elementwise.add(
+                                g -> Arithmetic.add(
                                         g.input("a", Shape.of(2), DType.INT32), g.input("b", Shape.of(2), DType.INT32)),
                                 "add",
                                 "INT32"),
-                OpSpec.binary("Elementwise.sub", Elementwise::sub, REAL, REAL, (a, b) -> a - b)
+                OpSpec.binary("Arithmetic.sub", Arithmetic::sub, REAL, REAL, (a, b) -> a - b)
                         .within(Tolerance.ROUNDING)
                         .special(INF, INF, NAN),
-                OpSpec.binary("Elementwise.mul", Elementwise::mul, REAL, REAL, (a, b) -> a * b)
+                OpSpec.binary("Arithmetic.mul", Arithmetic::mul, REAL, REAL, (a, b) -> a * b)
                         .within(Tolerance.ROUNDING)
                         .special(0, INF, NAN),
-                OpSpec.binary("Elementwise.div", Elementwise::div, REAL, NONZERO, (a, b) -> a / b)
+                OpSpec.binary("Arithmetic.div", Arithmetic::div, REAL, NONZERO, (a, b) -> a / b)
                         .within(Tolerance.ROUNDING)
                         .special(1, 0, INF)
                         .special(-1, 0, -INF)
                         .special(0, 0, NAN)
                         .special(1, -INF, -0.0),
-                OpSpec.unary("Elementwise.neg", Elementwise::neg, REAL, a -> -a).within(Tolerance.EXACT));
+                OpSpec.unary("Arithmetic.neg", Arithmetic::neg, REAL, a -> -a).within(Tolerance.EXACT));
     }
 
     private static List<OpSpec> functions() {
         Tolerance zeroCrossing = Tolerance.FUNCTION.nearZero(0.5, "beside a zero the reduced argument is rounded");
         return List.of(
-                OpSpec.unary("Elementwise.exp", Elementwise::exp, REAL, StrictMath::exp)
+                OpSpec.unary("Exponentials.exp", Exponentials::exp, REAL, StrictMath::exp)
                         .special(0, 1)
                         .special(-INF, 0)
                         .special(INF, INF)
                         .special(1000, INF)
                         .special(-1000, 0)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.log", Elementwise::log, POSITIVE, StrictMath::log)
+                OpSpec.unary("Exponentials.log", Exponentials::log, POSITIVE, StrictMath::log)
                         .within(Tolerance.FUNCTION.nearZero(0.1, "beside 1 the mantissa's logarithm is rounded"))
                         .special(1, 0)
                         .special(0, -INF)
                         .special(-1, NAN)
                         .special(INF, INF)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.tanh", Elementwise::tanh, REAL, ElementwiseRows::tanhByExpm1)
+                OpSpec.unary("Trigonometry.tanh", Trigonometry::tanh, REAL, ElementwiseRows::tanhByExpm1)
                         .special(0, 0)
                         .special(-0.0, -0.0)
                         .special(INF, 1)
@@ -89,7 +93,7 @@ final class ElementwiseRows {
                         .special(50, 1)
                         .special(1e-6, 1e-6 - 1e-18 / 3)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.sigmoid", Elementwise::sigmoid, REAL, a -> 0.5 + 0.5 * StrictMath.tanh(a / 2))
+                OpSpec.unary("Activations.sigmoid", Activations::sigmoid, REAL, a -> 0.5 + 0.5 * StrictMath.tanh(a / 2))
                         .special(0, 0.5)
                         .special(INF, 1)
                         .special(-INF, 0)
@@ -97,24 +101,24 @@ final class ElementwiseRows {
                         .special(-1000, 0)
                         .special(1000, 1)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.sin", Elementwise::sin, REAL, StrictMath::sin)
+                OpSpec.unary("Trigonometry.sin", Trigonometry::sin, REAL, StrictMath::sin)
                         .within(zeroCrossing)
                         .special(0, 0)
                         .special(100, StrictMath.sin(100))
                         .special(1000, StrictMath.sin(1000))
                         .special(INF, NAN)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.cos", Elementwise::cos, REAL, StrictMath::cos)
+                OpSpec.unary("Trigonometry.cos", Trigonometry::cos, REAL, StrictMath::cos)
                         .within(zeroCrossing)
                         .special(0, 1)
                         .special(100, StrictMath.cos(100))
                         .special(1000, StrictMath.cos(1000))
                         .special(-INF, NAN)
                         .special(NAN, NAN),
-                OpSpec.unary("Elementwise.square", Elementwise::square, REAL, a -> a * a)
+                OpSpec.unary("Arithmetic.square", Arithmetic::square, REAL, a -> a * a)
                         .within(Tolerance.ROUNDING)
                         .special(-INF, INF),
-                OpSpec.unary("Elementwise.sqrt", Elementwise::sqrt, POSITIVE, StrictMath::sqrt)
+                OpSpec.unary("Arithmetic.sqrt", Arithmetic::sqrt, POSITIVE, StrictMath::sqrt)
                         .within(Tolerance.ROUNDING)
                         .special(0, 0)
                         .special(-1, NAN)
@@ -130,7 +134,7 @@ final class ElementwiseRows {
 
     private static OpSpec power(double n, Domain domain) {
         OpSpec row = OpSpec.unary(
-                "Elementwise.pow (" + n + ")", a -> Elementwise.pow(a, n), domain, a -> StrictMath.pow(a, n));
+                "Arithmetic.pow (" + n + ")", a -> Arithmetic.pow(a, n), domain, a -> StrictMath.pow(a, n));
         return n == Math.rint(n) ? row : row.special(-1, NAN);
     }
 
@@ -142,20 +146,20 @@ final class ElementwiseRows {
 
     private static List<OpSpec> piecewise() {
         return List.of(
-                OpSpec.unary("Elementwise.relu", Elementwise::relu, NONZERO, a -> a > 0 || a != a ? a : 0)
+                OpSpec.unary("Activations.relu", Activations::relu, NONZERO, a -> a > 0 || a != a ? a : 0)
                         .within(Tolerance.EXACT)
                         .special(-INF, 0)
                         .special(NAN, NAN)
-                        .kink("0", one(Elementwise::relu), List.of(vector(0)), List.of(vector(0))),
-                OpSpec.unary("Elementwise.abs", Elementwise::abs, NONZERO, a -> a < 0 ? -a : a + 0.0)
+                        .kink("0", one(Activations::relu), List.of(vector(0)), List.of(vector(0))),
+                OpSpec.unary("Arithmetic.abs", Arithmetic::abs, NONZERO, a -> a < 0 ? -a : a + 0.0)
                         .within(Tolerance.EXACT)
                         .special(-INF, INF)
-                        .kink("0", one(Elementwise::abs), List.of(vector(0)), List.of(vector(0))),
-                extreme("Elementwise.maximum", Elementwise::maximum, (a, b) -> a != a || b != b ? NAN : a > b ? a : b),
-                extreme("Elementwise.minimum", Elementwise::minimum, (a, b) -> a != a || b != b ? NAN : a < b ? a : b),
+                        .kink("0", one(Arithmetic::abs), List.of(vector(0)), List.of(vector(0))),
+                extreme("Arithmetic.maximum", Arithmetic::maximum, (a, b) -> a != a || b != b ? NAN : a > b ? a : b),
+                extreme("Arithmetic.minimum", Arithmetic::minimum, (a, b) -> a != a || b != b ? NAN : a < b ? a : b),
                 OpSpec.unary(
-                                "Elementwise.clip",
-                                a -> Elementwise.clip(a, -1, 1.5),
+                                "Arithmetic.clip",
+                                a -> Arithmetic.clip(a, -1, 1.5),
                                 REAL.awayFrom(-1, 1.5),
                                 a -> a < -1 ? -1 : a > 1.5 ? 1.5 : a)
                         .within(Tolerance.EXACT)
@@ -164,12 +168,12 @@ final class ElementwiseRows {
                         .special(INF, 1.5)
                         .kink(
                                 "its bounds",
-                                xs -> Elementwise.clip(xs.get(0), -1, 1.5),
+                                xs -> Arithmetic.clip(xs.get(0), -1, 1.5),
                                 List.of(vector(-1, 1.5)),
                                 List.of(vector(1, 1)))
                         .refusing(
                                 "bounds in the wrong order",
-                                g -> Elementwise.clip(g.input("a", Shape.of(2, 5)), 1, -1),
+                                g -> Arithmetic.clip(g.input("a", Shape.of(2, 5)), 1, -1),
                                 "clip",
                                 "(2, 5)"),
                 where());
@@ -189,7 +193,7 @@ final class ElementwiseRows {
     }
 
     private static OpSpec where() {
-        return OpSpec.of("Elementwise.where", shapes -> Combinators.combine(
+        return OpSpec.of("Conditions.where", shapes -> Combinators.combine(
                                 shapes.broadcasting(3), Arbitraries.of(true, false))
                         .as((three, exact) -> OpCase.of(
                                 exact ? "conditions of exactly 0 and 1" : "any condition but 0",
@@ -197,14 +201,14 @@ final class ElementwiseRows {
                                         Operand.of(three.get(0), NONZERO),
                                         Operand.of(three.get(1), REAL),
                                         Operand.of(three.get(2), REAL)),
-                                xs -> Elementwise.where(
-                                        exact ? Elementwise.relu(xs.get(0)) : xs.get(0), xs.get(1), xs.get(2)),
+                                xs -> Conditions.where(
+                                        exact ? Activations.relu(xs.get(0)) : xs.get(0), xs.get(1), xs.get(2)),
                                 in -> Plain.elementwise(
                                         in, v -> (exact ? v[0] > 0 || v[0] != v[0] : v[0] != 0) ? v[1] : v[2]))))
                 .within(Tolerance.EXACT)
                 .refusing(
                         "shapes that do not broadcast",
-                        g -> Elementwise.where(
+                        g -> Conditions.where(
                                 g.input("c", Shape.of(2)), g.input("a", Shape.of(3)), g.input("b", Shape.of(3))),
                         "where",
                         "(2)",
@@ -213,12 +217,12 @@ final class ElementwiseRows {
 
     private static List<OpSpec> comparisons() {
         return List.of(
-                comparison("Elementwise.less", Elementwise::less, (a, b) -> a < b ? 1 : 0),
-                comparison("Elementwise.lessEqual", Elementwise::lessEqual, (a, b) -> a <= b ? 1 : 0),
-                comparison("Elementwise.greater", Elementwise::greater, (a, b) -> a > b ? 1 : 0),
-                comparison("Elementwise.greaterEqual", Elementwise::greaterEqual, (a, b) -> a >= b ? 1 : 0),
-                comparison("Elementwise.equal", Elementwise::equal, (a, b) -> a == b ? 1 : 0),
-                comparison("Elementwise.notEqual", Elementwise::notEqual, (a, b) -> a != b ? 1 : 0));
+                comparison("Conditions.less", Conditions::less, (a, b) -> a < b ? 1 : 0),
+                comparison("Conditions.lessEqual", Conditions::lessEqual, (a, b) -> a <= b ? 1 : 0),
+                comparison("Conditions.greater", Conditions::greater, (a, b) -> a > b ? 1 : 0),
+                comparison("Conditions.greaterEqual", Conditions::greaterEqual, (a, b) -> a >= b ? 1 : 0),
+                comparison("Conditions.equal", Conditions::equal, (a, b) -> a == b ? 1 : 0),
+                comparison("Conditions.notEqual", Conditions::notEqual, (a, b) -> a != b ? 1 : 0));
     }
 
     /** Steps: the gradient is 0 where there is one. */

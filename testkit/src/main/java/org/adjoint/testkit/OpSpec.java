@@ -158,7 +158,7 @@ public final class OpSpec {
         return List.copyOf(longer);
     }
 
-    /** The function, as {@code Elementwise.tanh}; rows of one function differ in what follows a space. */
+    /** The function, as {@code Trigonometry.tanh}; rows of one function differ in what follows a space. */
     public String name() {
         return name;
     }

@@ -21,11 +21,12 @@ import org.adjoint.Tensor;
 import org.adjoint.backend.Backend;
 import org.adjoint.check.GradientCheck;
 import org.adjoint.op.StopGradient;
+import org.adjoint.ops.Arithmetic;
 import org.adjoint.ops.Axes;
-import org.adjoint.ops.Elementwise;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
+import org.adjoint.ops.Trigonometry;
 import org.adjoint.plan.Structure;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -170,7 +171,7 @@ final class PlanTests {
             List<Expr> targets = formula.leaves().stream()
                     .filter(leaf -> leaf.parameter().isPresent())
                     .toList();
-            Expr loss = Reductions.mean(Elementwise.square(formula.last()));
+            Expr loss = Reductions.mean(Arithmetic.square(formula.last()));
             List<Expr> gradients = graph.gradient(loss, targets);
             List<Assignment> updates = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
@@ -205,7 +206,7 @@ final class PlanTests {
             Expr b1 = graph.param("b1", Shape.of(1, 31), (s, r) -> new double[31]);
             Expr w2 = graph.param("w2", Shape.of(31, 5), (s, r) -> r.doubles(s.size(), -0.4, 0.4)
                     .toArray());
-            Expr hidden = Elementwise.tanh(Products.dot(x, w1).plus(b1));
+            Expr hidden = Trigonometry.tanh(Products.dot(x, w1).plus(b1));
             Expr centred = hidden.minus(Reductions.mean(hidden, Axes.keepDims(0)));
             Expr loss = Losses.crossEntropyOfLabels(Products.dot(centred, w2), labels);
             List<Expr> parameters = List.of(w1, b1, w2);

@@ -13,7 +13,7 @@ import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
-import org.adjoint.ops.Elementwise;
+import org.adjoint.ops.Exponentials;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Softmax;
 
@@ -36,13 +36,13 @@ final class ProbabilityRows {
                 along("Softmax.logSoftmax of far logits", Softmax::logSoftmax, FAR, true)
                         .differentiable(0),
                 along(
-                        "Elementwise.log of a softmax",
-                        (z, axis) -> Elementwise.log(Softmax.softmax(z, axis)),
+                        "Exponentials.log of a softmax",
+                        (z, axis) -> Exponentials.log(Softmax.softmax(z, axis)),
                         REAL,
                         true),
                 along(
-                                "Elementwise.log of a softmax of far logits",
-                                (z, axis) -> Elementwise.log(Softmax.softmax(z, axis)),
+                                "Exponentials.log of a softmax of far logits",
+                                (z, axis) -> Exponentials.log(Softmax.softmax(z, axis)),
                                 FAR,
                                 true)
                         .differentiable(0),

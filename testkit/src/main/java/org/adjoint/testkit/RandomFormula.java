@@ -12,13 +12,17 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.op.Pad;
 import org.adjoint.op.Slice;
+import org.adjoint.ops.Activations;
+import org.adjoint.ops.Arithmetic;
 import org.adjoint.ops.Axes;
+import org.adjoint.ops.Conditions;
 import org.adjoint.ops.Control;
-import org.adjoint.ops.Elementwise;
+import org.adjoint.ops.Exponentials;
 import org.adjoint.ops.Layouts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Softmax;
+import org.adjoint.ops.Trigonometry;
 import org.adjoint.ops.Types;
 
 /**
@@ -128,12 +132,12 @@ final class RandomFormula {
 
     private Expr function(Expr a) {
         return switch (random.nextInt(7)) {
-            case 0 -> Elementwise.tanh(a);
-            case 1 -> Elementwise.sigmoid(a);
-            case 2 -> Elementwise.sin(a);
-            case 3 -> Elementwise.exp(Elementwise.cos(a)).times(0.3);
-            case 4 -> Elementwise.sqrt(Elementwise.square(a).plus(1));
-            case 5 -> Elementwise.log(Elementwise.square(a).plus(1.5));
+            case 0 -> Trigonometry.tanh(a);
+            case 1 -> Activations.sigmoid(a);
+            case 2 -> Trigonometry.sin(a);
+            case 3 -> Exponentials.exp(Trigonometry.cos(a)).times(0.3);
+            case 4 -> Arithmetic.sqrt(Arithmetic.square(a).plus(1));
+            case 5 -> Exponentials.log(Arithmetic.square(a).plus(1.5));
             default -> a.times(random.nextDouble(-1, 1)).plus(0.25);
         };
     }
@@ -142,9 +146,9 @@ final class RandomFormula {
         return switch (random.nextInt(5)) {
             case 0 -> a.plus(b).times(0.7);
             case 1 -> a.minus(b).times(0.7);
-            case 2 -> Elementwise.tanh(a).times(b);
-            case 3 -> a.div(Elementwise.square(b).plus(1));
-            default -> a.negate().times(Elementwise.sin(b));
+            case 2 -> Trigonometry.tanh(a).times(b);
+            case 3 -> a.div(Arithmetic.square(b).plus(1));
+            default -> a.negate().times(Trigonometry.sin(b));
         };
     }
 
@@ -154,13 +158,13 @@ final class RandomFormula {
                 .filter(b -> b != a && joins(a.shape(), b.shape()))
                 .toList();
         if (fitting.isEmpty()) {
-            return Elementwise.relu(a);
+            return Activations.relu(a);
         }
         Expr b = fitting.get(random.nextInt(fitting.size()));
         return switch (random.nextInt(3)) {
-            case 0 -> Elementwise.maximum(a, b);
-            case 1 -> Elementwise.minimum(a, b);
-            default -> Elementwise.where(Elementwise.less(a, b), Elementwise.sin(a), b);
+            case 0 -> Arithmetic.maximum(a, b);
+            case 1 -> Arithmetic.minimum(a, b);
+            default -> Conditions.where(Conditions.less(a, b), Trigonometry.sin(a), b);
         };
     }
 
@@ -270,14 +274,14 @@ final class RandomFormula {
         }
         List<Expr> fitting =
                 pool.stream().filter(b -> b.shape().equals(a.shape())).toList();
-        return Layouts.concatenate(axis, a, fitting.get(random.nextInt(fitting.size())), Elementwise.tanh(a));
+        return Layouts.concatenate(axis, a, fitting.get(random.nextInt(fitting.size())), Trigonometry.tanh(a));
     }
 
     private Expr normalised(Expr a) {
         int axis = random.nextInt(a.shape().rank());
         return switch (random.nextInt(3)) {
             case 0 -> Softmax.softmax(a, axis);
-            case 1 -> Elementwise.log(Softmax.softmax(a, axis)).times(0.3);
+            case 1 -> Exponentials.log(Softmax.softmax(a, axis)).times(0.3);
             default -> Softmax.logSoftmax(a, axis).times(0.3);
         };
     }
@@ -285,7 +289,7 @@ final class RandomFormula {
     /** Through another type and back; FLOAT32 rounding of FLOAT64 would hide small differences, so only upwards. */
     private Expr rounded(Expr a) {
         return graph.dtype() == DType.FLOAT32
-                ? Types.cast(Elementwise.tanh(Types.cast(a, DType.FLOAT64)), DType.FLOAT32)
+                ? Types.cast(Trigonometry.tanh(Types.cast(a, DType.FLOAT64)), DType.FLOAT32)
                 : function(a);
     }
 }

@@ -19,9 +19,9 @@ import org.adjoint.op.Adjoints;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Scalar;
+import org.adjoint.ops.Arithmetic;
 import org.adjoint.ops.Axes;
 import org.adjoint.ops.Control;
-import org.adjoint.ops.Elementwise;
 import org.adjoint.ops.Layouts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
@@ -171,7 +171,7 @@ class PlantedErrorTest {
                 .map(shape -> OpCase.of(
                         "",
                         List.of(Operand.of(shape, Domain.REAL), Operand.of(shape.with(0, 1), Domain.REAL)),
-                        xs -> Elementwise.add(xs.get(0), xs.get(1)),
+                        xs -> Arithmetic.add(xs.get(0), xs.get(1)),
                         in -> Plain.elementwise(in, v -> v[0] + v[1]))));
         assertEquals(
                 GRADIENTS,
@@ -197,7 +197,7 @@ class PlantedErrorTest {
     @Test
     void lostSecondDerivative() {
         OpSpec tanh = planted(
-                row("Elementwise.tanh"),
+                row("Trigonometry.tanh"),
                 (y, yBar) -> Adjoints.of(() ->
                         yBar.times(Control.stopGradient(y.times(y).negate().plus(1)))));
         assertEquals(Set.of("derivatives to order 2"), failing(tanh));

@@ -1,8 +1,8 @@
 package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.resident;
-import static org.adjoint.ops.Elementwise.tanh;
 import static org.adjoint.ops.Reductions.sum;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.List;
 import org.adjoint.Expr;

@@ -2,12 +2,12 @@ package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.parameter;
 import static org.adjoint.benchmarks.adjoint.Step.resident;
-import static org.adjoint.ops.Elementwise.sigmoid;
-import static org.adjoint.ops.Elementwise.square;
-import static org.adjoint.ops.Elementwise.tanh;
+import static org.adjoint.ops.Activations.sigmoid;
+import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Layouts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.List;
 import org.adjoint.DType;

@@ -1,7 +1,7 @@
 package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.resident;
-import static org.adjoint.ops.Elementwise.sigmoid;
+import static org.adjoint.ops.Activations.sigmoid;
 import static org.adjoint.ops.Reductions.sum;
 
 import java.util.List;

@@ -1,6 +1,6 @@
 package org.adjoint.benchmarks.adjoint;
 
-import static org.adjoint.ops.Elementwise.sin;
+import static org.adjoint.ops.Trigonometry.sin;
 
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -2,16 +2,16 @@ package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.parameter;
 import static org.adjoint.benchmarks.adjoint.Step.resident;
+import static org.adjoint.ops.Arithmetic.sqrt;
+import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Axes.keepDims;
-import static org.adjoint.ops.Elementwise.sqrt;
-import static org.adjoint.ops.Elementwise.square;
-import static org.adjoint.ops.Elementwise.tanh;
 import static org.adjoint.ops.Layouts.reshape;
 import static org.adjoint.ops.Layouts.slice;
 import static org.adjoint.ops.Layouts.transpose;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.ArrayList;
 import java.util.Arrays;

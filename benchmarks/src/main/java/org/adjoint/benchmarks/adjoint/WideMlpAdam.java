@@ -2,7 +2,7 @@ package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.parameter;
 import static org.adjoint.benchmarks.adjoint.Step.resident;
-import static org.adjoint.ops.Elementwise.relu;
+import static org.adjoint.ops.Activations.relu;
 import static org.adjoint.ops.Losses.crossEntropy;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Softmax.softmax;

@@ -25,9 +25,9 @@ import org.adjoint.nn.optim.Adam;
 import org.adjoint.nn.optim.Optimizer;
 import org.adjoint.nn.optim.RateSchedule;
 import org.adjoint.nn.optim.Sgd;
-import org.adjoint.ops.Elementwise;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Softmax;
+import org.adjoint.ops.Trigonometry;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -37,7 +37,7 @@ class TrainerTest {
 
     /** Two layers, the truth as rows with a single 1. */
     private static Network network(ParameterSet parameters) {
-        Dense hidden = Dense.of(parameters, "hidden", 2, 8, Elementwise::tanh);
+        Dense hidden = Dense.of(parameters, "hidden", 2, 8, Trigonometry::tanh);
         Dense scores = Dense.of(parameters, "scores", 8, CLASSES, z -> Softmax.softmax(z, 1));
         return (graph, rows) -> {
             Expr x = graph.input("x", Shape.of(rows, 2));

@@ -1,10 +1,10 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.square;
-import static org.adjoint.ops.Elementwise.tanh;
+import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;
+import static org.adjoint.ops.Trigonometry.tanh;
 import static org.adjoint.ops.teaching.Matrices.flat;
 import static org.adjoint.ops.teaching.Matrices.map;
 import static org.adjoint.ops.teaching.Matrices.plusRow;

@@ -1,9 +1,9 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.tanh;
 import static org.adjoint.ops.Layouts.concatenate;
 import static org.adjoint.ops.Layouts.slice;
 import static org.adjoint.ops.Products.dot;
+import static org.adjoint.ops.Trigonometry.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

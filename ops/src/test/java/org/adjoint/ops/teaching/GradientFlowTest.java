@@ -1,7 +1,7 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.maximum;
-import static org.adjoint.ops.Elementwise.sigmoid;
+import static org.adjoint.ops.Activations.sigmoid;
+import static org.adjoint.ops.Arithmetic.maximum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,7 +1,7 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.sigmoid;
-import static org.adjoint.ops.Elementwise.square;
+import static org.adjoint.ops.Activations.sigmoid;
+import static org.adjoint.ops.Arithmetic.square;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.adjoint.DType;

@@ -1,6 +1,6 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.sin;
+import static org.adjoint.ops.Trigonometry.sin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 

@@ -1,9 +1,9 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.tanh;
 import static org.adjoint.ops.Losses.crossEntropy;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.List;
 import java.util.Random;

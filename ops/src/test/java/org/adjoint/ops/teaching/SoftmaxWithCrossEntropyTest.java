@@ -1,6 +1,6 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Elementwise.log;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Losses.crossEntropy;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.softmax;

@@ -2,12 +2,12 @@ package org.adjoint.samples.mnist;
 
 import static org.adjoint.nn.init.Initializers.glorotUniform;
 import static org.adjoint.nn.init.Initializers.zeros;
-import static org.adjoint.ops.Elementwise.log;
-import static org.adjoint.ops.Elementwise.tanh;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import org.adjoint.Expr;
 import org.adjoint.Graph;
