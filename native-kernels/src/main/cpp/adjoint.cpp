@@ -43,6 +43,8 @@ void adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_excl
     plan->plan.run(first_region, last_region_exclusive);
 }
 
+int64_t adj_plan_bytes(const adj_plan* plan) { return plan->plan.bytes(); }
+
 void adj_plan_free(adj_plan* plan) { delete plan; }
 
 void adj_set_threads(int32_t threads) { adj::Pool::instance().resize(threads); }
@@ -55,6 +57,8 @@ const char* adj_isa(void) { return adj::kernels().isa; }
 
 void* adj_alloc(int64_t bytes) { return adj::allocate(bytes); }
 
-void adj_free(void* address, int64_t) { std::free(address); }
+void adj_free(void* address, int64_t bytes) { adj::release(address, bytes); }
+
+int64_t adj_live_bytes(void) { return adj::liveBytes.load(std::memory_order_relaxed); }
 
 }  // extern "C"

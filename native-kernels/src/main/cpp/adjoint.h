@@ -30,6 +30,8 @@ adj_plan* adj_plan_create(const int64_t* code, int64_t words, int32_t slots, cha
 void adj_plan_bind(adj_plan* plan, int32_t slot, void* address);
 // A plan is run by one thread at a time; different plans may run at the same time.
 void adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive);
+// What the plan holds to run in, apart from the memory bound to its slots.
+int64_t adj_plan_bytes(const adj_plan* plan);
 void adj_plan_free(adj_plan* plan);
 
 // Threads of the process-wide pool, the caller included; 1 until set.
@@ -44,6 +46,8 @@ const char* adj_isa(void);
 // Zeroed memory aligned to 64 bytes, on huge pages where it is large; NULL on failure.
 void* adj_alloc(int64_t bytes);
 void adj_free(void* address, int64_t bytes);
+// What adj_alloc gave out and the plans hold to run in, all that was freed left out: for tests that look for leaks.
+int64_t adj_live_bytes(void);
 
 #ifdef __cplusplus
 }

@@ -32,7 +32,21 @@ public:
         for (int i = first; i < end; i++) run(regions_[size_t(i)], pool);
     }
 
+    // What the plan holds to run in, slots not included.
+    i64 bytes() const {
+        i64 sum = workspaceBytes_ * i64(workspaces_.size());
+        for (const Region& r : regions_) {
+            for (const auto& p : r.partials) sum += i64(p.memory.size());
+        }
+        return sum;
+    }
+
 private:
+    struct Release {
+        i64 bytes;
+        void operator()(char* p) const { release(p, bytes); }
+    };
+
     struct Job {
         Plan* plan;
         const RegionRunner* runner;
@@ -79,8 +93,9 @@ private:
         for (i64 s : sizes) total += s;
         workspaces_.assign(size_t(std::max(pool.existing(), threads_)), Workspace());
         memory_.clear();
+        workspaceBytes_ = total;
         for (Workspace& ws : workspaces_) {
-            memory_.emplace_back((char*) allocate(total), std::free);
+            memory_.emplace_back((char*) allocate(total), Release{total});
             if (!memory_.back()) throw std::bad_alloc();
             char* at = memory_.back().get();
             char* parts[9];
@@ -100,7 +115,8 @@ private:
     std::vector<char*> slots_;
     std::vector<Region> regions_;
     std::vector<Workspace> workspaces_;
-    std::vector<std::unique_ptr<char, void (*)(void*)>> memory_;
+    std::vector<std::unique_ptr<char, Release>> memory_;
+    i64 workspaceBytes_ = 0;
     int threads_ = 0;
 };
 

@@ -48,6 +48,11 @@ final class Compiled {
         }
     }
 
+    /** Bytes that it keeps while nobody uses it: its arena and what the backend set aside. */
+    long bytes() {
+        return arena.memory().bytes() + executable.bytes();
+    }
+
     void free() {
         executable.close();
         arena.free();

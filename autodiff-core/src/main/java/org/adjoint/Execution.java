@@ -8,19 +8,19 @@ import org.adjoint.plan.Structure;
 
 /** A plan bound to a graph: its arena, the memory of its leaves, and where the values asked for can be read. */
 final class Execution implements AutoCloseable {
-    private final Graph graph;
     private final PlanCache.Lease lease;
     private final Compiled compiled;
     private final List<Expr> leaves;
     private final Map<Expr, Plan.Output> outputs = new HashMap<>();
-    private final List<Parameter> updated;
+    private final LeafMemory[] leafMemory;
+    private final Parameter[] updated;
     private final long[] passTimes;
 
-    private Execution(Graph graph, Structure structure, List<Parameter> updated) {
-        this.graph = graph;
-        this.lease = PlanCache.lease(graph.backend(), structure);
+    private Execution(Graph graph, Structure structure, Parameter[] updated) {
+        this.lease = PlanCache.SHARED.lease(graph.backend(), structure);
         this.compiled = lease.compiled();
         this.leaves = structure.leaves();
+        this.leafMemory = leaves.stream().map(graph.leaves()::memory).toArray(LeafMemory[]::new);
         Plan plan = compiled.plan();
         for (int i = 0; i < structure.roots().size(); i++) {
             outputs.putIfAbsent(structure.roots().get(i), plan.outputs().get(i));
@@ -31,8 +31,8 @@ final class Execution implements AutoCloseable {
 
     /** The execution of what the passes ask for, in order, followed by the assignments. */
     static Execution of(Graph graph, List<List<Expr>> passes, List<Assignment> updates) {
-        List<Parameter> updated =
-                updates.stream().map(u -> u.target().parameter().orElseThrow()).toList();
+        Parameter[] updated =
+                updates.stream().map(u -> u.target().parameter().orElseThrow()).toArray(Parameter[]::new);
         return new Execution(graph, Structure.of(passes, updates), updated);
     }
 
@@ -43,13 +43,18 @@ final class Execution implements AutoCloseable {
 
     /** Throws IllegalStateException naming the first input that was never set. */
     void requireInputs() {
-        graph.leaves().requireSet(leaves);
+        for (int i = 0; i < leafMemory.length; i++) {
+            if (!leafMemory[i].isSet()) {
+                throw new IllegalStateException(
+                        "forward: the input " + leaves.get(i) + " was never set; call set() on it first");
+            }
+        }
     }
 
     /** Runs passes {@code first} (inclusive) to {@code last} (exclusive) and notes the time at which they ran. */
     void run(int first, int last, long time) {
-        for (int i = 0; i < leaves.size(); i++) {
-            compiled.bind(i + 1, graph.leaves().memory(leaves.get(i)));
+        for (int i = 0; i < leafMemory.length; i++) {
+            compiled.bind(i + 1, leafMemory[i].memory());
         }
         int[] ends = compiled.plan().passEnds();
         compiled.run(first == 0 ? 0 : ends[first - 1], ends[last - 1]);
@@ -57,7 +62,9 @@ final class Execution implements AutoCloseable {
             passTimes[pass] = time;
         }
         if (last == passes()) {
-            updated.forEach(Parameter::updated);
+            for (Parameter parameter : updated) {
+                parameter.updated();
+            }
         }
     }
 

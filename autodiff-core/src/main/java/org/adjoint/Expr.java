@@ -201,22 +201,22 @@ public final class Expr {
      * @throws IllegalStateException if the node is neither
      */
     public void set(Tensor value) {
-        graph.set(leaves -> leaves.set(this, value));
+        graph.set(this, value, Leaves::set);
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of a FLOAT32 node. The array is copied. */
     public void set(float... elements) {
-        graph.set(leaves -> leaves.set(this, elements));
+        graph.set(this, elements, Leaves::set);
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of a FLOAT64 node, or rounded to one of FLOAT32. */
     public void set(double... elements) {
-        graph.set(leaves -> leaves.set(this, elements));
+        graph.set(this, elements, Leaves::set);
     }
 
     /** As {@link #set(Tensor)}, from row-major elements of an INT32 node. The array is copied. */
     public void set(int... elements) {
-        graph.set(leaves -> leaves.set(this, elements));
+        graph.set(this, elements, Leaves::set);
     }
 
     /** Operation, type and place: {@code tanh FLOAT32 (500, 100), built at Mnist.java:42}. */

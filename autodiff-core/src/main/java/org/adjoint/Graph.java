@@ -1,12 +1,12 @@
 package org.adjoint;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
@@ -202,12 +202,22 @@ public final class Graph implements AutoCloseable {
      * @throws IllegalStateException if an input that they need was never set, or there is nothing to evaluate
      */
     public void forward() {
-        exclusively(() -> runs.forward(roots.list()));
+        user.enter();
+        try {
+            runs.forward(roots.list());
+        } finally {
+            leave();
+        }
     }
 
     /** Evaluates the given expressions and only what they need. Throws IllegalStateException as {@link #forward()}. */
     public void forward(Expr... wanted) {
-        exclusively(() -> runs.forward(List.of(wanted)));
+        user.enter();
+        try {
+            runs.forward(List.of(wanted));
+        } finally {
+            leave();
+        }
     }
 
     /**
@@ -218,7 +228,12 @@ public final class Graph implements AutoCloseable {
      *     last changed
      */
     public void backward() {
-        backward(roots.onlyScalar());
+        user.enter();
+        try {
+            runs.backward(roots.onlyScalar(), Optional.empty());
+        } finally {
+            leave();
+        }
     }
 
     /** As {@link #backward()}, of a chosen scalar. Throws IllegalStateException if it is not a scalar. */
@@ -227,7 +242,12 @@ public final class Graph implements AutoCloseable {
             throw new IllegalStateException(
                     "backward: the root must be a scalar, or a seed of its shape be given; it is " + root);
         }
-        exclusively(() -> runs.backward(root, Optional.empty()));
+        user.enter();
+        try {
+            runs.backward(root, Optional.empty());
+        } finally {
+            leave();
+        }
     }
 
     /**
@@ -356,7 +376,7 @@ public final class Graph implements AutoCloseable {
         try {
             return runs.item(node);
         } finally {
-            user.leave();
+            leave();
         }
     }
 
@@ -364,8 +384,28 @@ public final class Graph implements AutoCloseable {
         return exclusively(() -> runs.gradient(node));
     }
 
-    void set(Consumer<Leaves> assignment) {
-        exclusively(() -> assignment.accept(leaves));
+    /** How a value is given to a leaf; a method reference, so that no call of {@link #set} makes an object. */
+    @FunctionalInterface
+    interface Setter<V> {
+        void set(Leaves leaves, Expr node, V value);
+    }
+
+    <V> void set(Expr node, V value, Setter<V> setter) {
+        user.enter();
+        try {
+            setter.set(leaves, node, value);
+        } finally {
+            leave();
+        }
+    }
+
+    void run(Program program) {
+        user.enter();
+        try {
+            runs.run(program.compiled());
+        } finally {
+            leave();
+        }
     }
 
     void exclusively(Runnable action) {
@@ -373,7 +413,7 @@ public final class Graph implements AutoCloseable {
         try {
             action.run();
         } finally {
-            user.leave();
+            leave();
         }
     }
 
@@ -382,8 +422,14 @@ public final class Graph implements AutoCloseable {
         try {
             return action.get();
         } finally {
-            user.leave();
+            leave();
         }
+    }
+
+    private void leave() {
+        user.leave();
+        // Native code works on the graph's memory until here, so the graph must not count as forgotten before.
+        Reference.reachabilityFence(this);
     }
 
     /** Frees plans and inputs; parameters live on. A second call does nothing. */

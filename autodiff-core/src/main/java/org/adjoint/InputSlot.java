@@ -1,10 +1,11 @@
 package org.adjoint;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint.backend.Memory;
 
-/** The memory of an input, whether it was set and how often, and the ranges that its users need its indices to be in. */
-final class InputSlot {
+/** The memory of an input, whether it was set, and the ranges that its users need its indices to be in. */
+final class InputSlot implements LeafMemory {
     private record Limit(int from, int to, String reason) {
         void require(Expr node, int[] elements) {
             for (int i = 0; i < elements.length; i++) {
@@ -17,8 +18,8 @@ final class InputSlot {
     }
 
     private final Storage storage;
-    private final Set<Limit> limits = new LinkedHashSet<>(0);
-    private long revision;
+    private final List<Limit> limits = new ArrayList<>(0);
+    private boolean set;
 
     InputSlot(Storage storage) {
         this.storage = storage;
@@ -28,16 +29,18 @@ final class InputSlot {
         return storage;
     }
 
+    @Override
+    public Memory memory() {
+        return storage.memory();
+    }
+
     void changed() {
-        revision++;
+        set = true;
     }
 
-    boolean isSet() {
-        return revision > 0;
-    }
-
-    long revision() {
-        return revision;
+    @Override
+    public boolean isSet() {
+        return set;
     }
 
     /** Limits the elements, present ones included. */
@@ -46,10 +49,14 @@ final class InputSlot {
         if (isSet()) {
             limit.require(node, storage.read(node.shape(), node.dtype()).toInts());
         }
-        limits.add(limit);
+        if (!limits.contains(limit)) {
+            limits.add(limit);
+        }
     }
 
     void requireWithinLimits(Expr node, int[] elements) {
-        limits.forEach(limit -> limit.require(node, elements));
+        for (int i = 0; i < limits.size(); i++) {
+            limits.get(i).require(node, elements);
+        }
     }
 }

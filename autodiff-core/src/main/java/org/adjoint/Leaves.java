@@ -1,11 +1,11 @@
 package org.adjoint;
 
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.adjoint.backend.Backend;
-import org.adjoint.backend.Memory;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.TensorType;
 
@@ -14,8 +14,10 @@ final class Leaves {
     private final Backend backend;
     private final Map<Expr, InputSlot> inputs = new HashMap<>();
     private final Map<Parameter, Expr> parameters = new HashMap<>();
+    private final List<Parameter> parameterList = new ArrayList<>();
     private final Map<Tensor, Expr> constants = new HashMap<>();
     private final Map<Expr, Storage> constantStorage = new HashMap<>();
+    private long inputRevision;
 
     Leaves(Backend backend) {
         this.backend = backend;
@@ -24,7 +26,10 @@ final class Leaves {
     /** Notes a new leaf; returns it. */
     Expr added(Expr node) {
         Leaf leaf = (Leaf) node.op();
-        leaf.parameter().ifPresent(p -> parameters.put(p, node));
+        leaf.parameter().ifPresent(p -> {
+            parameters.put(p, node);
+            parameterList.add(p);
+        });
         leaf.constant().ifPresent(c -> constants.put(c, node));
         if (leaf.isInput()) {
             inputs.put(node, new InputSlot(Storage.of(backend, node.type().bytes())));
@@ -46,35 +51,24 @@ final class Leaves {
 
     /** A number that grows whenever an input or a parameter changes. */
     long revision() {
-        long sum = 0;
-        for (InputSlot slot : inputs.values()) {
-            sum += slot.revision();
-        }
-        for (Parameter parameter : parameters.keySet()) {
-            sum += parameter.revision();
+        long sum = inputRevision;
+        for (int i = 0; i < parameterList.size(); i++) {
+            sum += parameterList.get(i).revision();
         }
         return sum;
     }
 
-    /** Throws IllegalStateException naming the first of {@code needed} that is an input and was never set. */
-    void requireSet(Collection<Expr> needed) {
-        for (Expr leaf : needed) {
-            InputSlot slot = inputs.get(leaf);
-            if (slot != null && !slot.isSet()) {
-                throw new IllegalStateException(
-                        "forward: the input " + leaf + " was never set; call set() on it first");
-            }
-        }
-    }
-
-    Memory memory(Expr leaf) {
+    /** Where runs find the value of a leaf. */
+    LeafMemory memory(Expr leaf) {
         InputSlot slot = inputs.get(leaf);
         if (slot != null) {
-            return slot.storage().memory();
+            return slot;
         }
-        return leaf.parameter().map(p -> p.on(backend)).orElseGet(() -> constantStorage
-                .computeIfAbsent(leaf, this::uploaded)
-                .memory());
+        if (leaf.parameter().isPresent()) {
+            Parameter parameter = leaf.parameter().get();
+            return () -> parameter.on(backend);
+        }
+        return constantStorage.computeIfAbsent(leaf, this::uploaded)::memory;
     }
 
     private Storage uploaded(Expr constant) {
@@ -108,7 +102,7 @@ final class Leaves {
                 slot.requireWithinLimits(node, value.toInts());
             }
             slot.storage().write(value);
-            slot.changed();
+            changed(slot);
         }
     }
 
@@ -118,22 +112,33 @@ final class Leaves {
             set(node, Tensor.of(node.shape(), elements));
         } else {
             InputSlot slot = settable(node);
-            slot.storage().memory().write(0, elements, 0, elements.length);
-            slot.changed();
+            slot.memory().write(0, elements, 0, elements.length);
+            changed(slot);
         }
     }
 
     void set(Expr node, double[] elements) {
         requireFits(node, node.dtype() == DType.FLOAT32 ? DType.FLOAT32 : DType.FLOAT64, elements.length);
-        set(node, Tensor.of(node.shape(), elements).cast(node.dtype()));
+        if (node.dtype() == DType.FLOAT32 || node.parameter().isPresent()) {
+            set(node, Tensor.of(node.shape(), elements).cast(node.dtype()));
+        } else {
+            InputSlot slot = settable(node);
+            slot.memory().write(0, elements, 0, elements.length);
+            changed(slot);
+        }
     }
 
     void set(Expr node, int[] elements) {
         requireFits(node, DType.INT32, elements.length);
         InputSlot slot = settable(node);
         slot.requireWithinLimits(node, elements);
-        slot.storage().memory().write(0, elements, 0, elements.length);
+        slot.memory().write(0, elements, 0, elements.length);
+        changed(slot);
+    }
+
+    private void changed(InputSlot slot) {
         slot.changed();
+        inputRevision++;
     }
 
     private static void requireFits(Expr node, DType type, int length) {
@@ -145,9 +150,11 @@ final class Leaves {
     }
 
     private InputSlot settable(Expr node) {
-        return input(node)
-                .orElseThrow(() -> new IllegalStateException(
-                        "set: " + node + " is no input; only inputs and parameters can be set"));
+        InputSlot slot = inputs.get(node);
+        if (slot == null) {
+            throw new IllegalStateException("set: " + node + " is no input; only inputs and parameters can be set");
+        }
+        return slot;
     }
 
     void close() {

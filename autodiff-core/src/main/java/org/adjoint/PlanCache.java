@@ -15,77 +15,108 @@ import org.adjoint.plan.Structure;
 /**
  * Plans by structure, so that building the same formula again (a loop over batches, a sequence of another length) plans
  * nothing anew. Compiled plans that a closed graph gave back serve the next graph of the same structure. Bounded: the
- * plans and the idle compiled plans used longest ago are dropped.
+ * plans and the idle compiled plans used longest ago are dropped. Safe for use by several threads.
  */
 final class PlanCache {
-    private static final int MOST_PLANS = 512;
-    private static final int MOST_IDLE = 32;
+    /**
+     * The cache of the process. 256 MiB hold the idle plans of ordinary networks; a plan with a larger arena does so much
+     * work per run that compiling it for each graph does not show.
+     */
+    static final PlanCache SHARED = new PlanCache(512, 32, 256L << 20);
 
     private record Key(Backend backend, Object structure) {}
 
-    private static final Map<Object, Plan> PLANS = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    private final int mostIdle;
+    private final long mostIdleBytes;
+    private final Map<Object, Plan> plans;
+    /** In the order of their last release, oldest first. */
+    private final Map<Key, Deque<Compiled>> idle = new LinkedHashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Plan> eldest) {
-            return size() > MOST_PLANS;
+    private int idleCount;
+    private long idleBytes;
+    private long planned;
+
+    /**
+     * @param mostPlans plans kept
+     * @param mostIdle compiled plans kept that no graph uses
+     * @param mostIdleBytes memory that those may hold
+     */
+    PlanCache(int mostPlans, int mostIdle, long mostIdleBytes) {
+        this.mostIdle = mostIdle;
+        this.mostIdleBytes = mostIdleBytes;
+        this.plans = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Object, Plan> eldest) {
+                return size() > mostPlans;
+            }
+        };
+    }
+
+    /** A compiled plan that belongs to one graph until it is released. */
+    final class Lease {
+        private final Compiled compiled;
+        private final Key key;
+
+        private Lease(Compiled compiled, Key key) {
+            this.compiled = compiled;
+            this.key = key;
         }
-    };
-    private static final Map<Key, Deque<Compiled>> IDLE = new LinkedHashMap<>();
-    private static int idle;
-    private static long planned;
 
-    private PlanCache() {}
+        Compiled compiled() {
+            return compiled;
+        }
 
-    /** A compiled plan for a structure, with the key to give it back under. */
-    record Lease(Compiled compiled, Object key, Backend backend) {
         /** Gives the compiled plan back for the next graph of the same structure. */
         void release() {
-            PlanCache.release(new Key(backend, key), compiled);
+            PlanCache.this.release(key, compiled);
         }
     }
 
-    static Lease lease(Backend backend, Structure structure) {
-        Object key = structure.key();
+    /** A compiled plan of the structure: an idle one, else one made from the known plan, else from a new plan. */
+    Lease lease(Backend backend, Structure structure) {
+        Key key = new Key(backend, structure.key());
         Plan plan;
-        synchronized (PlanCache.class) {
-            Deque<Compiled> waiting = IDLE.get(new Key(backend, key));
+        synchronized (this) {
+            Deque<Compiled> waiting = idle.get(key);
             if (waiting != null) {
-                idle--;
                 Compiled compiled = waiting.pop();
+                forget(compiled);
                 if (waiting.isEmpty()) {
-                    IDLE.remove(new Key(backend, key));
+                    idle.remove(key);
                 }
-                return new Lease(compiled, key, backend);
+                return new Lease(compiled, key);
             }
-            plan = PLANS.get(key);
+            plan = plans.get(key.structure);
         }
         if (plan == null) {
             plan = Planner.plan(structure);
-            synchronized (PlanCache.class) {
-                PLANS.put(key, plan);
+            synchronized (this) {
+                plans.put(key.structure, plan);
                 planned++;
             }
         }
-        return new Lease(new Compiled(backend, plan), key, backend);
+        return new Lease(new Compiled(backend, plan), key);
     }
 
-    private static void release(Key key, Compiled compiled) {
+    private void release(Key key, Compiled compiled) {
         compiled.unbindLeaves();
         List<Compiled> dropped = new ArrayList<>();
-        synchronized (PlanCache.class) {
-            // Put last, so that the first entry is the one used longest ago.
-            Deque<Compiled> waiting = IDLE.remove(key);
+        synchronized (this) {
+            Deque<Compiled> waiting = idle.remove(key);
             waiting = waiting == null ? new ArrayDeque<>() : waiting;
             waiting.push(compiled);
-            IDLE.put(key, waiting);
-            idle++;
-            Iterator<Deque<Compiled>> oldest = IDLE.values().iterator();
-            while (idle > MOST_IDLE) {
+            idle.put(key, waiting);
+            idleCount++;
+            idleBytes += compiled.bytes();
+            Iterator<Deque<Compiled>> oldest = idle.values().iterator();
+            while (isOver()) {
                 Deque<Compiled> queue = oldest.next();
-                while (!queue.isEmpty() && idle > MOST_IDLE) {
-                    dropped.add(queue.removeLast());
-                    idle--;
+                while (!queue.isEmpty() && isOver()) {
+                    Compiled last = queue.removeLast();
+                    forget(last);
+                    dropped.add(last);
                 }
                 if (queue.isEmpty()) {
                     oldest.remove();
@@ -95,8 +126,32 @@ final class PlanCache {
         dropped.forEach(Compiled::free);
     }
 
-    /** How many plans were made in this process. */
-    static synchronized long planned() {
+    private boolean isOver() {
+        return idleCount > mostIdle || idleBytes > mostIdleBytes;
+    }
+
+    private void forget(Compiled compiled) {
+        idleCount--;
+        idleBytes -= compiled.bytes();
+    }
+
+    /** How many plans were made. */
+    synchronized long planned() {
         return planned;
+    }
+
+    /** How many plans are kept. */
+    synchronized int plans() {
+        return plans.size();
+    }
+
+    /** How many compiled plans wait for a graph. */
+    synchronized int idle() {
+        return idleCount;
+    }
+
+    /** Memory that the waiting compiled plans hold. */
+    synchronized long idleBytes() {
+        return idleBytes;
     }
 }

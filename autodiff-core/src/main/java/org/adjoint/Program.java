@@ -21,7 +21,7 @@ public final class Program {
      * @throws IllegalStateException if an input was never set, or the graph is closed
      */
     public void run() {
-        runs.graph().exclusively(() -> runs.run(compiled()));
+        runs.graph().run(this);
     }
 
     /** The plan as text: steps, shapes, bytes, peak memory. Throws IllegalStateException if the graph is closed. */
@@ -29,7 +29,7 @@ public final class Program {
         return runs.graph().exclusively(() -> compiled().explain());
     }
 
-    private Execution compiled() {
+    Execution compiled() {
         if (execution == null) {
             execution = runs.compile(List.of(outputs), updates);
         }

@@ -2,6 +2,7 @@ package org.adjoint;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.adjoint.op.Leaf;
@@ -11,6 +12,7 @@ final class Roots {
     private final Set<Expr> roots = new LinkedHashSet<>();
     private int suspended;
     private List<Expr> listed = List.of();
+    private Optional<Expr> onlyScalar = Optional.empty();
     private boolean stale;
 
     /** Nodes added until the matching {@link #resume} are the engine's own, not the user's. */
@@ -42,6 +44,7 @@ final class Roots {
     List<Expr> list() {
         if (stale) {
             listed = List.copyOf(roots);
+            onlyScalar = Optional.empty();
             stale = false;
         }
         if (listed.isEmpty()) {
@@ -51,13 +54,21 @@ final class Roots {
     }
 
     Expr onlyScalar() {
-        List<Expr> scalars = list().stream()
+        List<Expr> current = list();
+        if (onlyScalar.isEmpty()) {
+            onlyScalar = Optional.of(findOnlyScalar(current));
+        }
+        return onlyScalar.get();
+    }
+
+    private static Expr findOnlyScalar(List<Expr> roots) {
+        List<Expr> scalars = roots.stream()
                 .filter(r -> r.shape().size() == 1 && r.dtype().isFloat())
                 .toList();
         if (scalars.size() != 1) {
             throw new IllegalStateException("backward: needs exactly one scalar root, the graph has " + scalars.size()
                     + "; name one with backward(root), or give a seed with backward(root, seed). The roots are: "
-                    + list().stream().map(Expr::toString).collect(Collectors.joining("; ")));
+                    + roots.stream().map(Expr::toString).collect(Collectors.joining("; ")));
         }
         return scalars.get(0);
     }

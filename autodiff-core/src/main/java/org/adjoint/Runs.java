@@ -11,7 +11,8 @@ import org.adjoint.plan.Structure;
 
 /**
  * What has been planned and run on a graph, and where its values are. A graph used only forward keeps no intermediate
- * values; from the first backward() one plan covers both passes and keeps what the adjoints read.
+ * values; from the first backward() one plan covers both passes and keeps what the adjoints read. Running what ran before
+ * allocates nothing, which is why there is neither a stream nor an iterator on that way.
  */
 final class Runs implements AutoCloseable {
     /** The passes of a joint plan. */
@@ -22,21 +23,20 @@ final class Runs implements AutoCloseable {
     private final Graph graph;
     private final List<Execution> executions = new ArrayList<>();
     private final Map<List<Expr>, Execution> forwards = new HashMap<>();
-    private final Map<Differentiation, Differentiated> differentiated = new LinkedHashMap<>();
-    private Optional<Forward> lastForward = Optional.empty();
-    private Optional<Differentiated> lastBackward = Optional.empty();
+    private final List<Differentiated> differentiated = new ArrayList<>();
+    private final LastForward lastForward = new LastForward();
+    private Differentiated lastBackward;
     private Map<Expr, Tensor> accumulated = Map.of();
     private long clock;
     private boolean checking;
 
-    /** The last forward pass: what ran, for which roots, and on which revision of the inputs. */
-    private record Forward(Execution execution, List<Expr> roots, long inputRevision) {}
-
-    /** What is differentiated: with a seed that each backward() gives, or with the constant 1. */
-    private record Differentiation(Expr root, boolean seeded) {}
-
-    /** A root with its gradients: one plan over both passes. */
-    private record Differentiated(Execution execution, List<Expr> roots, Expr seed, Map<Expr, Expr> gradients) {}
+    /**
+     * A root with its gradients: one plan over both passes.
+     *
+     * @param seed the node that the sweep began with: an input if each backward() gives its own, else the constant 1
+     */
+    private record Differentiated(
+            Execution execution, Expr root, boolean seeded, List<Expr> roots, Expr seed, Map<Expr, Expr> gradients) {}
 
     Runs(Graph graph) {
         this.graph = graph;
@@ -59,54 +59,81 @@ final class Runs implements AutoCloseable {
     void run(Execution execution) {
         execution.requireInputs();
         execution.run(0, execution.passes(), ++clock);
-        lastForward = Optional.empty();
+        lastForward.forget();
     }
 
     void forward(List<Expr> roots) {
         if (checking) {
             NonFinite.check(this, roots);
         }
-        Execution execution = differentiated.values().stream()
-                .filter(d -> d.roots.equals(roots))
-                .map(Differentiated::execution)
-                .findFirst()
-                .orElseGet(() -> forwards.computeIfAbsent(roots, r -> compile(List.of(r), List.of())));
-        forward(execution, roots);
+        forward(lastForward.wasFor(roots) ? lastForward.execution() : executionOf(roots), roots);
     }
 
     private void forward(Execution execution, List<Expr> roots) {
         execution.requireInputs();
         execution.run(FORWARD, FORWARD + 1, ++clock);
-        lastForward = Optional.of(new Forward(execution, roots, graph.leaves().revision()));
+        lastForward.note(execution, roots, graph.leaves().revision());
+    }
+
+    private Execution executionOf(List<Expr> roots) {
+        for (int i = 0; i < differentiated.size(); i++) {
+            if (differentiated.get(i).roots.equals(roots)) {
+                return differentiated.get(i).execution;
+            }
+        }
+        return onlyForward(roots);
+    }
+
+    private Execution onlyForward(List<Expr> roots) {
+        Execution known = forwards.get(roots);
+        if (known == null) {
+            known = compile(List.of(roots), List.of());
+            forwards.put(roots, known);
+        }
+        return known;
     }
 
     void backward(Expr root, Optional<Tensor> seed) {
-        Forward forward = lastForward
-                .filter(f -> f.inputRevision == graph.leaves().revision())
-                .orElseThrow(() -> new IllegalStateException(
-                        lastForward.isPresent()
-                                ? "backward: inputs or parameters changed since forward(); call graph.forward() first"
-                                : "backward: nothing has been evaluated yet; call graph.forward() first"));
-        Differentiated plan = differentiated.computeIfAbsent(
-                new Differentiation(root, seed.isPresent()), d -> differentiate(d, forward.roots));
-        seed.ifPresent(vector -> graph.leaves().set(plan.seed, vector));
-        if (plan.execution != forward.execution) {
+        if (!lastForward.isCurrent(graph.leaves().revision())) {
+            throw new IllegalStateException(
+                    lastForward.exists()
+                            ? "backward: inputs or parameters changed since forward(); call graph.forward() first"
+                            : "backward: nothing has been evaluated yet; call graph.forward() first");
+        }
+        Differentiated plan = differentiated(root, seed.isPresent());
+        if (seed.isPresent()) {
+            graph.leaves().set(plan.seed, seed.get());
+        }
+        if (!lastForward.ran(plan.execution)) {
             forward(plan.execution, plan.roots);
         }
         // The seed is an input of the engine's own: setting it leaves the forward pass valid.
-        lastForward = Optional.of(
-                new Forward(plan.execution, plan.roots, graph.leaves().revision()));
+        lastForward.note(plan.execution, plan.roots, graph.leaves().revision());
         plan.execution.run(BACKWARD, BACKWARD + 1, ++clock);
-        lastBackward = Optional.of(plan);
+        lastBackward = plan;
         accumulated = Map.of();
+    }
+
+    private Differentiated differentiated(Expr root, boolean seeded) {
+        for (int i = 0; i < differentiated.size(); i++) {
+            Differentiated known = differentiated.get(i);
+            if (known.root == root && known.seeded == seeded) {
+                return known;
+            }
+        }
+        Differentiated made = differentiate(root, seeded, lastForward.roots());
+        differentiated.add(made);
+        return made;
     }
 
     void backwardAccumulating(Expr root) {
         Map<Expr, Tensor> before = new HashMap<>();
-        lastBackward.ifPresent(last -> last.gradients.keySet().forEach(x -> before.put(x, gradient(x))));
+        if (lastBackward != null) {
+            lastBackward.gradients.keySet().forEach(x -> before.put(x, gradient(x)));
+        }
         backward(root, Optional.empty());
         Map<Expr, Tensor> sums = new HashMap<>();
-        for (Expr x : lastBackward.orElseThrow().gradients.keySet()) {
+        for (Expr x : lastBackward.gradients.keySet()) {
             Tensor added = gradient(x);
             Tensor earlier = before.getOrDefault(x, Tensor.full(x.shape(), x.dtype(), 0));
             sums.put(x, Tensor.generate(x.shape(), x.dtype(), i -> earlier.at(i) + added.at(i)));
@@ -114,8 +141,7 @@ final class Runs implements AutoCloseable {
         accumulated = sums;
     }
 
-    private Differentiated differentiate(Differentiation request, List<Expr> forwardRoots) {
-        Expr root = request.root;
+    private Differentiated differentiate(Expr root, boolean seeded, List<Expr> forwardRoots) {
         List<Expr> roots = forwardRoots.contains(root) ? forwardRoots : List.of(root);
         List<Expr> wanted = Structure.reachable(root).stream()
                 .filter(Expr::gradientRequired)
@@ -124,26 +150,27 @@ final class Runs implements AutoCloseable {
             throw new IllegalStateException("backward: " + root
                     + " depends on no parameter and no node with requireGrad(), so there is no gradient to compute");
         }
-        Expr seed = request.seeded ? graph.seedInput(root) : graph.ones(root);
+        Expr seed = seeded ? graph.seedInput(root) : graph.ones(root);
         List<Expr> adjoints = graph.derive(root, seed, wanted);
         Map<Expr, Expr> byNode = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             byNode.put(wanted.get(i), adjoints.get(i));
         }
-        return new Differentiated(compile(List.of(roots, adjoints), List.of()), roots, seed, byNode);
+        return new Differentiated(compile(List.of(roots, adjoints), List.of()), root, seeded, roots, seed, byNode);
     }
 
     /** The gradient that the last backward passes left by a node. */
     Tensor gradient(Expr node) {
         Expr gradient = gradientExpr(node);
         Tensor sum = accumulated.get(node);
-        return sum != null ? sum : lastBackward.orElseThrow().execution.read(gradient);
+        return sum != null ? sum : lastBackward.execution.read(gradient);
     }
 
     private Expr gradientExpr(Expr node) {
-        Differentiated last = lastBackward.orElseThrow(
-                () -> new IllegalStateException("grad: no gradient of " + node + " yet; call graph.backward() first"));
-        Expr gradient = last.gradients.get(node);
+        if (lastBackward == null) {
+            throw new IllegalStateException("grad: no gradient of " + node + " yet; call graph.backward() first");
+        }
+        Expr gradient = lastBackward.gradients.get(node);
         if (gradient == null) {
             throw new IllegalStateException("grad: the last backward() computed no gradient of " + node
                     + (node.gradientRequired()
@@ -156,7 +183,7 @@ final class Runs implements AutoCloseable {
     /** Marks of nodes changed: the next backward() derives anew. */
     void forgetGradients() {
         differentiated.clear();
-        lastForward = Optional.empty();
+        lastForward.forget();
     }
 
     Tensor value(Expr node) {
@@ -175,7 +202,8 @@ final class Runs implements AutoCloseable {
     /** The run that holds the newest value of a node; one is made if the inputs are still those of the last forward. */
     private Execution holding(Expr node) {
         Execution newest = null;
-        for (Execution execution : executions) {
+        for (int i = 0; i < executions.size(); i++) {
+            Execution execution = executions.get(i);
             if (execution.holds(node) && (newest == null || execution.time(node) > newest.time(node))) {
                 newest = execution;
             }
@@ -183,10 +211,8 @@ final class Runs implements AutoCloseable {
         if (newest != null && newest.time(node) >= timeOfLastForward()) {
             return newest;
         }
-        boolean current = lastForward
-                .filter(f -> f.inputRevision == graph.leaves().revision())
-                .isPresent();
-        boolean covered = current && lastForward.get().roots.stream().anyMatch(r -> dependsOn(r, node));
+        boolean current = lastForward.isCurrent(graph.leaves().revision());
+        boolean covered = current && lastForward.roots().stream().anyMatch(r -> dependsOn(r, node));
         if (!covered && newest != null) {
             return newest;
         }
@@ -194,13 +220,13 @@ final class Runs implements AutoCloseable {
             throw new IllegalStateException("value: " + node + " has not been evaluated"
                     + (current ? "" : " with the present inputs") + "; call graph.forward() first");
         }
-        Execution only = forwards.computeIfAbsent(List.of(node), r -> compile(List.of(r), List.of()));
+        Execution only = onlyForward(List.of(node));
         only.run(FORWARD, FORWARD + 1, ++clock);
         return only;
     }
 
     private long timeOfLastForward() {
-        return lastForward.map(f -> f.execution.passTime(FORWARD)).orElse(0L);
+        return lastForward.exists() ? lastForward.execution().passTime(FORWARD) : 0;
     }
 
     private static boolean dependsOn(Expr root, Expr node) {
@@ -208,10 +234,7 @@ final class Runs implements AutoCloseable {
     }
 
     String explain(List<Expr> roots) {
-        return lastBackward
-                .map(Differentiated::execution)
-                .orElseGet(() -> forwards.computeIfAbsent(roots, r -> compile(List.of(r), List.of())))
-                .explain();
+        return (lastBackward == null ? onlyForward(roots) : lastBackward.execution).explain();
     }
 
     @Override

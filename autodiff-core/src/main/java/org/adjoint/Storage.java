@@ -1,6 +1,7 @@
 package org.adjoint;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Layout;
 import org.adjoint.backend.Memory;
@@ -42,15 +43,24 @@ final class Storage {
     }
 
     void write(Tensor value) {
-        switch (value.dtype()) {
-            case FLOAT32 -> memory.write(0, (float[]) value.array(), 0, value.size());
-            case FLOAT64 -> memory.write(0, (double[]) value.array(), 0, value.size());
-            case INT32 -> memory.write(0, (int[]) value.array(), 0, value.size());
+        try {
+            switch (value.dtype()) {
+                case FLOAT32 -> memory.write(0, (float[]) value.array(), 0, value.size());
+                case FLOAT64 -> memory.write(0, (double[]) value.array(), 0, value.size());
+                case INT32 -> memory.write(0, (int[]) value.array(), 0, value.size());
+            }
+        } finally {
+            // Otherwise the collector might free the memory of a storage that nobody uses after this call.
+            Reference.reachabilityFence(this);
         }
     }
 
     Tensor read(Shape shape, DType dtype) {
-        return read(memory, 0, Layout.dense(shape), dtype);
+        try {
+            return read(memory, 0, Layout.dense(shape), dtype);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** The tensor that a layout shows of the buffer at {@code byteOffset}. */

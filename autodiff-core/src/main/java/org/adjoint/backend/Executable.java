@@ -8,6 +8,9 @@ public interface Executable extends AutoCloseable {
     /** Runs regions {@code first} (inclusive) to {@code last} (exclusive), complete on return. */
     void run(int first, int last);
 
+    /** Bytes that the lowering set aside, bound memory not included; bounds on caches count them. */
+    long bytes();
+
     /** Frees what the lowering allocated, not the bound memory. */
     @Override
     void close();

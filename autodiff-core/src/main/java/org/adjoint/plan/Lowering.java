@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.adjoint.DType;
 import org.adjoint.Shape;
-import org.adjoint.Tensor;
 import org.adjoint.backend.Layout;
 import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cast;
@@ -65,7 +65,7 @@ final class Lowering {
     private Ref lower(Structure.Node node, List<Ref> inputs) {
         TensorType type = node.type();
         if (node.op().isEmpty()) {
-            return leaf(type, node.constant());
+            return leaf(type, node.number());
         }
         return lower(node.op().get(), type, inputs);
     }
@@ -94,24 +94,9 @@ final class Lowering {
         throw new AssertionError(operation);
     }
 
-    private Ref leaf(TensorType type, Optional<Tensor> constant) {
+    private Ref leaf(TensorType type, OptionalDouble number) {
         Value stored = new Value.Stored(type, slots++);
-        Optional<Double> uniform = constant.flatMap(Lowering::uniform);
-        return uniform.isPresent() ? number(type, uniform.get()) : add(stored);
-    }
-
-    /** The number that a constant repeats, if it does. */
-    private static Optional<Double> uniform(Tensor constant) {
-        if (constant.size() == 0 || constant.dtype() == DType.INT32) {
-            return Optional.empty();
-        }
-        long bits = Double.doubleToLongBits(constant.at(0));
-        for (int i = 1; i < constant.size(); i++) {
-            if (Double.doubleToLongBits(constant.at(i)) != bits) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(constant.at(0));
+        return number.isPresent() ? number(type, number.getAsDouble()) : add(stored);
     }
 
     private Ref view(View view, TensorType type, Ref a) {

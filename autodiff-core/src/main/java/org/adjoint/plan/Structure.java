@@ -12,8 +12,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.adjoint.Assignment;
+import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
 import org.adjoint.op.Leaf;
@@ -25,15 +27,20 @@ import org.adjoint.op.TensorType;
  * order, numbered, with stable forms and formulas in place of the nodes they stand for. Equal structures have equal plans.
  */
 public final class Structure {
-    /** One operation on earlier ones; none for a leaf, which is told by its type and, if it has one, its constant value. */
-    record Node(Optional<Op> op, int[] inputs, TensorType type, Optional<Tensor> constant) {
+    /**
+     * One operation on earlier ones; none for a leaf, which is told by its type.
+     *
+     * @param number what every element is, if it is a constant of one number. Of other constants a plan depends on the type
+     *     alone, so that a structure never keeps their elements
+     */
+    record Node(Optional<Op> op, int[] inputs, TensorType type, OptionalDouble number) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Node n
                     && op.equals(n.op)
                     && Arrays.equals(inputs, n.inputs)
                     && type.equals(n.type)
-                    && constant.equals(n.constant);
+                    && number.equals(n.number);
         }
 
         @Override
@@ -89,13 +96,31 @@ public final class Structure {
             }
             numbers.put(node, nodes.size());
             if (node.op() instanceof Leaf leaf) {
-                nodes.add(new Node(Optional.empty(), inputs, node.type(), leaf.constant()));
+                nodes.add(new Node(Optional.empty(), inputs, node.type(), number(leaf)));
                 leaves.add(node);
             } else {
-                nodes.add(new Node(Optional.of(node.op()), inputs, node.type(), Optional.empty()));
+                nodes.add(new Node(Optional.of(node.op()), inputs, node.type(), OptionalDouble.empty()));
             }
         }
         return numbers;
+    }
+
+    /** The number that a constant repeats, if it does. */
+    private static OptionalDouble number(Leaf leaf) {
+        if (leaf.constant().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        Tensor constant = leaf.constant().get();
+        if (constant.size() == 0 || constant.dtype() == DType.INT32) {
+            return OptionalDouble.empty();
+        }
+        long bits = Double.doubleToLongBits(constant.at(0));
+        for (int i = 1; i < constant.size(); i++) {
+            if (Double.doubleToLongBits(constant.at(i)) != bits) {
+                return OptionalDouble.empty();
+            }
+        }
+        return OptionalDouble.of(constant.at(0));
     }
 
     /** The nodes that {@code root} depends on as the user wrote them, itself included. */

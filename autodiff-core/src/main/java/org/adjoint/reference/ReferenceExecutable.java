@@ -81,6 +81,11 @@ final class ReferenceExecutable implements Executable {
     }
 
     @Override
+    public long bytes() {
+        return slots.scratch.bytes();
+    }
+
+    @Override
     public void close() {
         slots.scratch.free();
     }

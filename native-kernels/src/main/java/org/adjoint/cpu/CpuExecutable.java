@@ -1,6 +1,7 @@
 package org.adjoint.cpu;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
 import org.bytedeco.javacpp.BytePointer;
@@ -35,6 +36,13 @@ final class CpuExecutable implements Executable {
     @Override
     public void run(int first, int last) {
         Native.adj_plan_run(plan, first, last);
+        // Or the collector might free the plan of an executable that nobody uses after this call.
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public long bytes() {
+        return Native.adj_plan_bytes(plan);
     }
 
     @Override

@@ -54,24 +54,18 @@ final class CpuMemory implements Memory {
         return address;
     }
 
-    /** Copies between an array and the window at an element position. */
-    @FunctionalInterface
-    private interface Copy {
-        void run(Window window, int position, int from, int count);
+    private Window window(long at) {
+        return windows[(int) (at / WINDOW)];
     }
 
-    /** Splits a copy where it crosses from one window to the next. */
-    private void byWindow(long byteOffset, int elementBytes, int from, int count, Copy copy) {
-        long at = byteOffset;
-        int next = from;
-        int rest = count;
-        while (rest > 0) {
-            int inWindow = (int) Math.min(rest, (WINDOW - at % WINDOW) / elementBytes);
-            copy.run(windows[(int) (at / WINDOW)], (int) (at % WINDOW / elementBytes), next, inWindow);
-            at += (long) inWindow * elementBytes;
-            next += inWindow;
-            rest -= inWindow;
-        }
+    /** The element of its window that lies at a byte. */
+    private static int position(long at, int elementBytes) {
+        return (int) (at % WINDOW / elementBytes);
+    }
+
+    /** How many of {@code rest} elements the window that shows byte {@code at} still holds. */
+    private static int fitting(long at, int elementBytes, int rest) {
+        return (int) Math.min(rest, (WINDOW - at % WINDOW) / elementBytes);
     }
 
     @Override
@@ -81,8 +75,8 @@ final class CpuMemory implements Memory {
 
     @Override
     public double get(long byteOffset, DType dtype) {
-        Window window = windows[(int) (byteOffset / WINDOW)];
-        int at = (int) (byteOffset % WINDOW / dtype.bytes());
+        Window window = window(byteOffset);
+        int at = position(byteOffset, dtype.bytes());
         return switch (dtype) {
             case FLOAT32 -> window.floats.get(at);
             case FLOAT64 -> window.doubles.get(at);
@@ -92,32 +86,56 @@ final class CpuMemory implements Memory {
 
     @Override
     public void write(long byteOffset, float[] source, int from, int count) {
-        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.floats.put(at, source, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Float.BYTES;
+            n = fitting(at, Float.BYTES, count - done);
+            window(at).floats.put(position(at, Float.BYTES), source, from + done, n);
+        }
     }
 
     @Override
     public void write(long byteOffset, double[] source, int from, int count) {
-        byWindow(byteOffset, 8, from, count, (w, at, f, n) -> w.doubles.put(at, source, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Double.BYTES;
+            n = fitting(at, Double.BYTES, count - done);
+            window(at).doubles.put(position(at, Double.BYTES), source, from + done, n);
+        }
     }
 
     @Override
     public void write(long byteOffset, int[] source, int from, int count) {
-        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.ints.put(at, source, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Integer.BYTES;
+            n = fitting(at, Integer.BYTES, count - done);
+            window(at).ints.put(position(at, Integer.BYTES), source, from + done, n);
+        }
     }
 
     @Override
     public void read(long byteOffset, float[] target, int from, int count) {
-        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.floats.get(at, target, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Float.BYTES;
+            n = fitting(at, Float.BYTES, count - done);
+            window(at).floats.get(position(at, Float.BYTES), target, from + done, n);
+        }
     }
 
     @Override
     public void read(long byteOffset, double[] target, int from, int count) {
-        byWindow(byteOffset, 8, from, count, (w, at, f, n) -> w.doubles.get(at, target, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Double.BYTES;
+            n = fitting(at, Double.BYTES, count - done);
+            window(at).doubles.get(position(at, Double.BYTES), target, from + done, n);
+        }
     }
 
     @Override
     public void read(long byteOffset, int[] target, int from, int count) {
-        byWindow(byteOffset, 4, from, count, (w, at, f, n) -> w.ints.get(at, target, f, n));
+        for (int done = 0, n; done < count; done += n) {
+            long at = byteOffset + (long) done * Integer.BYTES;
+            n = fitting(at, Integer.BYTES, count - done);
+            window(at).ints.get(position(at, Integer.BYTES), target, from + done, n);
+        }
     }
 
     @Override

@@ -40,6 +40,8 @@ final class Native {
 
     static native void adj_plan_run(@Cast("adj_plan*") long plan, int firstRegion, int lastRegionExclusive);
 
+    static native long adj_plan_bytes(@Cast("adj_plan*") long plan);
+
     static native void adj_plan_free(@Cast("adj_plan*") long plan);
 
     static native void adj_set_threads(int threads);
@@ -56,4 +58,6 @@ final class Native {
     static native long adj_alloc(long bytes);
 
     static native void adj_free(@Cast("void*") long address, long bytes);
+
+    static native long adj_live_bytes();
 }
