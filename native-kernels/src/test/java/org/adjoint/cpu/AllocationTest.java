@@ -14,7 +14,7 @@ import org.adjoint.Program;
 import org.adjoint.Shape;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
-import org.adjoint.ops.Elementwise;
+import org.adjoint.ops.Exponentials;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Types;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +121,7 @@ class AllocationTest {
             Expr a = graph.input("a", Shape.of(4));
             Expr b = graph.input("b", Shape.of(4), DType.INT32);
             graph.limitIndices(b, 0, 10, "test");
-            Expr y = Reductions.sum(Elementwise.exp(a).times(Types.cast(b, DType.FLOAT64)));
+            Expr y = Reductions.sum(Exponentials.exp(a).times(Types.cast(b, DType.FLOAT64)));
             double[] doubles = {0.1, 0.2, 0.3, 0.4};
             int[] ints = {1, 2, 3, 4};
             double[] sum = new double[1];

@@ -1,11 +1,11 @@
 package org.adjoint.cpu;
 
-import static org.adjoint.ops.Elementwise.log;
-import static org.adjoint.ops.Elementwise.tanh;
+import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.ArrayList;
 import java.util.List;
