@@ -39,8 +39,14 @@ adj_plan* adj_plan_create(const int64_t* code, int64_t words, int32_t slots, cha
 
 void adj_plan_bind(adj_plan* plan, int32_t slot, void* address) { plan->plan.bind(slot, address); }
 
-void adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive) {
-    plan->plan.run(first_region, last_region_exclusive);
+int32_t adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive) {
+    return plan->plan.run(first_region, last_region_exclusive) ? 0 : 1;
+}
+
+void adj_plan_fault(adj_plan* plan, int64_t* fault) {
+    const adj::Fault& f = plan->plan.fault();
+    const int64_t words[] = {f.region, f.step, f.position, f.value};
+    std::copy(words, words + 4, fault);
 }
 
 int64_t adj_plan_bytes(const adj_plan* plan) { return plan->plan.bytes(); }
@@ -52,6 +58,8 @@ void adj_set_threads(int32_t threads) { adj::Pool::instance().resize(threads); }
 int32_t adj_get_threads(void) { return adj::Pool::instance().threads(); }
 
 const char* adj_fn_names(void) { return adj::fnNames(); }
+
+const char* adj_routine_names(void) { return adj::routineNames(); }
 
 const char* adj_isa(void) { return adj::kernels().isa; }
 

@@ -8,10 +8,11 @@
 //             nWrites { reg fold slot byteOffset dtype strides[rank] }*
 //   MATMUL := 1 dtype partition m n k nBatch batchDims[nBatch]
 //             A{slot byteOffset rowStride colStride batchStrides[nBatch]} B{...} C{...} alphaBits betaBits
-//   ARG    := 2 dtype kind rank dims[rank] axis read{slot byteOffset strides[rank]} write{slot byteOffset strides[rank]}
+//   CALL   := 2 routine work params* { slot byteOffset dtype elementsPerRow rowStride }*
 //
 // dtype: 0 float32, 1 float64, 2 int32. fold: 0 store, 1 sum, 2 max, 3 min, 4 prod. partition: 0 rows of C,
-// 1 first batch dimension, 2 none. kind: 0 argmax, 1 argmin. Strides count elements; doubles travel as raw bits.
+// 1 first batch dimension, 2 none. A routine is told by its place in adj_routine_names; its
+// file says which parameters and operands it takes, the result last. Work is that of all rows, in elements of a loop. Strides count elements; doubles travel as raw bits.
 // Every member of a region is local to its rows, so a region runs block of rows by block of rows, all members in order.
 // Slot -1 is scratch that belongs to the running block. Slots must not overlap each other in memory.
 #ifndef ADJOINT_H
@@ -28,8 +29,11 @@ typedef struct adj_plan adj_plan;
 // Returns NULL and writes a message into err when the code is malformed.
 adj_plan* adj_plan_create(const int64_t* code, int64_t words, int32_t slots, char* err, int64_t err_bytes);
 void adj_plan_bind(adj_plan* plan, int32_t slot, void* address);
-// A plan is run by one thread at a time; different plans may run at the same time.
-void adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive);
+// A plan is run by one thread at a time; different plans may run at the same time. Returns 0, or 1 if a routine had no
+// result for its values: then no later region has run, and the plan can be run again.
+int32_t adj_plan_run(adj_plan* plan, int32_t first_region, int32_t last_region_exclusive);
+// What the last run failed of, as region, member, position and value; what the last two mean is said by the routine.
+void adj_plan_fault(adj_plan* plan, int64_t* fault);
 // What the plan holds to run in, apart from the memory bound to its slots.
 int64_t adj_plan_bytes(const adj_plan* plan);
 void adj_plan_free(adj_plan* plan);
@@ -40,6 +44,8 @@ int32_t adj_get_threads(void);
 
 // Function names in opcode order, separated by commas.
 const char* adj_fn_names(void);
+// Routine names in the order of their codes, separated by commas.
+const char* adj_routine_names(void);
 // "avx512", "avx2", "baseline" or "neon".
 const char* adj_isa(void);
 

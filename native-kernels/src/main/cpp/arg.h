@@ -1,14 +1,10 @@
-// The position of the largest or smallest element along one axis. The first of equals wins; NaN counts as the extreme.
+// argmax, argmin: the position of the largest or smallest element of each fibre. The first of equals wins; NaN counts as
+// the extreme. Parameters: 0 largest or 1 smallest, outer, length, inner.
 #pragma once
 
-#include "loop_run.h"
+#include "call.h"
 
 namespace adj {
-
-struct Arg {
-    ArgCode code;
-    int scratchOrder[2] = {};
-};
 
 template <class T, bool kLargest>
 i64 argExtreme(const T* s, i64 n, i64 step) {
@@ -24,32 +20,24 @@ i64 argExtreme(const T* s, i64 n, i64 step) {
     return best;
 }
 
-template <class T>
-void runArg(const Arg& arg, const Workspace& ws, const Block& block) {
-    const ArgCode& c = arg.code;
-    auto base = [&](const Operand& o, int order) {
-        const bool scratch = o.slot == kScratch;
-        char* at = scratch ? ws.scratch + scratchPlace(o.offset, order, block.rows) : block.slots[o.slot] + o.offset;
-        return at + (block.begin - (scratch ? block.first : 0)) * o.stride[0] * sizeOf(o.dtype);
-    };
-    const T* from = (const T*) base(c.from, arg.scratchOrder[0]);
-    int32_t* to = (int32_t*) base(c.to, arg.scratchOrder[1]);
-    i64 dims[kMaxAxes], index[kMaxAxes] = {}, total = 1;
-    for (int a = 0; a < c.rank; a++) {
-        dims[a] = a == c.axis ? 1 : a == 0 ? block.end - block.begin : c.dims[a];
-        total *= dims[a];
-    }
-    const i64 n = c.dims[c.axis], step = c.from.stride[c.axis];
-    for (i64 e = 0; e < total && n > 0; e++) {
-        i64 read = 0, write = 0;
-        for (int a = 0; a < c.rank; a++) {
-            read += index[a] * c.from.stride[a];
-            write += index[a] * (a == c.axis ? 0 : c.to.stride[a]);
+inline bool argValid(const CallCode& c) {
+    const i64* p = c.param;
+    return (p[0] == 0 || p[0] == 1) && (p[2] > 0 || c.operand[1].elements == 0) && c.type(1) == DType::I32 &&
+           c.operand[0].elements == product(p[1], p[2], p[3]) && c.operand[1].elements == product(p[1], p[3]);
+}
+
+inline void argRun(const CallRow& r) {
+    const i64 outer = r.param(1), length = r.param(2), inner = r.param(3);
+    byType(r.code.type(0), [&](auto zero) {
+        using T = decltype(zero);
+        for (i64 o = 0; o < outer; o++) {
+            for (i64 i = 0; i < inner; i++) {
+                const T* s = r.at<T>(0) + o * length * inner + i;
+                i64 found = r.param(0) == 0 ? argExtreme<T, true>(s, length, inner) : argExtreme<T, false>(s, length, inner);
+                r.at<int32_t>(1)[o * inner + i] = int32_t(found);
+            }
         }
-        const T* s = from + read;
-        to[write] = int32_t(c.largest ? argExtreme<T, true>(s, n, step) : argExtreme<T, false>(s, n, step));
-        for (int a = c.rank - 1; a >= 0 && ++index[a] == dims[a]; a--) index[a] = 0;
-    }
+    });
 }
 
 }  // namespace adj

@@ -63,13 +63,6 @@ struct MatMulCode {
     double alpha, beta;
 };
 
-struct ArgCode {
-    bool largest;
-    int rank, axis;
-    i64 dims[kMaxAxes];
-    Operand from, to;
-};
-
 class Words {
 public:
     Words(const i64* begin, i64 count, int slots) : at_(begin), end_(begin + count), slots_(slots) {}
@@ -243,24 +236,6 @@ inline MatMulCode readMatMul(Words& w, i64 rows, i64 scratchBytes) {
     check(g.a, g.m, g.k, true);
     check(g.b, g.k, g.n, g.partition != 0);
     check(g.c, g.m, g.n, true);
-    return g;
-}
-
-inline ArgCode readArg(Words& w, i64 rows, i64 scratchBytes) {
-    ArgCode g;
-    g.from.dtype = w.dtype(2);
-    g.to.dtype = DType::I32;
-    g.largest = w.within("kind", 0, 1) == 0;
-    g.rank = int(w.within("rank", 1, kMaxAxes));
-    readDims(w, g.rank, g.dims, rows);
-    g.axis = int(w.within("axis", rows == 1 ? 0 : 1, g.rank - 1));
-    for (Operand* o : {&g.from, &g.to}) {
-        o->slot = w.slot();
-        o->offset = w.offset();
-        checkOffset(o->offset, o->dtype);
-        readStrides(w, g.rank, g.dims, o->stride);
-        checkScratch(o->slot, o->offset, scratchBytes, g.rank, g.dims, o->stride, sizeOf(o->dtype));
-    }
     return g;
 }
 

@@ -24,13 +24,18 @@ public:
         if (slot >= 0 && size_t(slot) < slots_.size()) slots_[size_t(slot)] = (char*) address;
     }
 
-    void run(int first, int end) {
+    // False if a routine had no result for its values; regions after its own have not run.
+    bool run(int first, int end) {
         Pool& pool = Pool::instance();
         if (pool.threads() != threads_ || pool.existing() > int(workspaces_.size())) prepare(pool);
         first = std::max(first, 0);
         end = std::min(end, int(regions_.size()));
-        for (int i = first; i < end; i++) run(regions_[size_t(i)], pool);
+        faults_.clear();
+        for (int i = first; i < end && !faults_.any(); i++) run(i, pool);
+        return !faults_.any();
     }
+
+    const Fault& fault() const { return faults_.first(); }
 
     // What the plan holds to run in, slots not included.
     i64 bytes() const {
@@ -52,8 +57,9 @@ private:
         const RegionRunner* runner;
     };
 
-    void run(const Region& r, Pool& pool) {
-        RegionRunner runner(r, slots_.data());
+    void run(int index, Pool& pool) {
+        const Region& r = regions_[size_t(index)];
+        RegionRunner runner(r, index, slots_.data(), faults_);
         bool done = false;
         if (threads_ > 1 && r.blocks > 1 && r.cost > kWorthWaking) {
             Job job{this, &runner};
@@ -117,6 +123,7 @@ private:
     std::vector<Workspace> workspaces_;
     std::vector<std::unique_ptr<char, Release>> memory_;
     i64 workspaceBytes_ = 0;
+    FaultLog faults_;
     int threads_ = 0;
 };
 

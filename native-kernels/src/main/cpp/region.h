@@ -4,9 +4,9 @@
 #include <memory>
 #include <variant>
 
-#include "arg.h"
 #include "loop_compile.h"
 #include "matmul.h"
+#include "routines.h"
 
 namespace adj {
 
@@ -16,7 +16,7 @@ constexpr i64 kMaxBlocks = 1 << 14;
 struct Region {
     i64 rows = 0;
     i64 scratchBytes = 0;
-    std::vector<std::variant<Loop, MatMul, Arg>> members;
+    std::vector<std::variant<Loop, MatMul, Call>> members;
     std::vector<i64> scratchOffsets;  // distinct, ascending
 
     bool dependsOnThreads = false;  // products repack B in every block, so their blocks are as few as threads
@@ -59,7 +59,7 @@ public:
                     r.members.push_back(m);
                     break;
                 }
-                default: r.members.push_back(Arg{readArg(w, r.rows, r.scratchBytes), {}});
+                default: r.members.push_back(readCall(w, r.rows, r.scratchBytes));
             }
         }
         if (alone) {
@@ -122,9 +122,10 @@ private:
                 f(mm->code.b.slot, mm->code.b.offset, mm->scratchOrder[1]);
                 f(mm->code.c.slot, mm->code.c.offset, mm->scratchOrder[2]);
             } else {
-                Arg& arg = std::get<Arg>(m);
-                f(arg.code.from.slot, arg.code.from.offset, arg.scratchOrder[0]);
-                f(arg.code.to.slot, arg.code.to.offset, arg.scratchOrder[1]);
+                Call& call = std::get<Call>(m);
+                for (int i = 0; i < call.code.operands; i++) {
+                    f(call.code.operand[i].slot, call.code.operand[i].offset, call.scratchOrder[i]);
+                }
             }
         }
     }
@@ -161,22 +162,19 @@ private:
     }
 
     // Bytes per row that one member brings into the cache; a product's A streams through.
-    static double touched(const std::variant<Loop, MatMul, Arg>& m, bool all) {
+    static double touched(const std::variant<Loop, MatMul, Call>& m, bool all) {
         if (auto* loop = std::get_if<Loop>(&m)) return double(loop->bytesPerRow);
         if (auto* mm = std::get_if<MatMul>(&m)) {
             double size = double(sizeOf(mm->code.dtype));
             return mm->code.partition == 0 ? double(mm->code.n + (all ? mm->code.k : 0)) * size : 1024 * size;
         }
-        const Arg& arg = std::get<Arg>(m);
-        double n = double(sizeOf(arg.code.from.dtype));
-        for (int a = 1; a < arg.code.rank; a++) n *= double(arg.code.dims[a]);
-        return n;
+        return std::get<Call>(m).bytesPerRow();
     }
 
-    static double costPerRow(const std::variant<Loop, MatMul, Arg>& m) {
+    static double costPerRow(const std::variant<Loop, MatMul, Call>& m) {
         if (auto* loop = std::get_if<Loop>(&m)) return loop->costPerRow;
         if (auto* mm = std::get_if<MatMul>(&m)) return mm->flopsPerRow() / (mm->code.dtype == DType::F32 ? 120 : 60);
-        return touched(m, true) * 0.3;
+        return std::get<Call>(m).code.work;
     }
 
     static void chooseBlocks(Region& r) {
@@ -217,7 +215,9 @@ private:
 
 class RegionRunner {
 public:
-    RegionRunner(const Region& region, char* const* slots) : r_(region), slots_(slots) {}
+    // index: number of the region in its plan, for the faults of routines.
+    RegionRunner(const Region& region, i64 index, char* const* slots, FaultLog& faults)
+        : r_(region), index_(index), slots_(slots), faults_(faults) {}
 
     void block(Workspace& ws, i64 index) const {
         Block b;
@@ -240,12 +240,7 @@ public:
             } else if (auto* mm = std::get_if<MatMul>(&m)) {
                 mm->code.dtype == DType::F32 ? runMatMul<float>(*mm, ws, b) : runMatMul<double>(*mm, ws, b);
             } else {
-                const Arg& arg = std::get<Arg>(m);
-                switch (arg.code.from.dtype) {
-                    case DType::F32: runArg<float>(arg, ws, b); break;
-                    case DType::F64: runArg<double>(arg, ws, b); break;
-                    case DType::I32: runArg<int32_t>(arg, ws, b); break;
-                }
+                runCall(std::get<Call>(m), ws, b, faults_, index_, &m - r_.members.data());
             }
         }
     }
@@ -291,7 +286,9 @@ private:
     }
 
     const Region& r_;
+    i64 index_;
     char* const* slots_;
+    FaultLog& faults_;
 };
 
 }  // namespace adj

@@ -1,4 +1,5 @@
 // Tests of the CPU engine through its C functions. The only argument is a percentage of the usual random rounds.
+#include "call_test.h"
 #include "math_test.h"
 #include "plan_test.h"
 
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
         adj_set_threads(threads);
         testLoops(30 * percent);
         testMatMul(8 * percent);
+        testCalls(8 * percent);
     }
     testPlans(60 * percent / 100 + 1);
     std::printf("%ld passed, %ld failed\n", checks.passed, checks.failed);

@@ -1,4 +1,4 @@
-// MATMUL and ARG against plain loops.
+// MATMUL against plain loops.
 #pragma once
 
 #include "loop_test.h"
@@ -101,54 +101,6 @@ inline void checkMatMul(Random& r, const MatMulCase& c, const char* what) {
                 alone ? "alone" : "beside", where.c_str());
 }
 
-inline void checkArg(Random& r) {
-    Program p;
-    std::vector<i64> dims = randomDims(r, 4, 5000);
-    size_t rank = dims.size();
-    size_t axis = dims[0] == 1 ? size_t(r.below(i64(rank))) : rank == 1 ? 0 : size_t(r.between(1, i64(rank) - 1));
-    if (axis == 0 && dims[0] != 1) return;
-    for (i64 d : dims) {
-        if (d == 0) return;
-    }
-    DType t = r.of({DType::F32, DType::F64, DType::I32});
-    int kind = int(r.below(2));
-    i64 total = 1;
-    std::vector<i64> read(rank), write(rank, 0);
-    for (size_t a = rank; a-- > 0; total *= dims[a]) read[a] = total;
-    i64 results = 1;
-    for (size_t a = rank; a-- > 0;) {
-        if (a == axis) continue;
-        write[a] = results;
-        results *= dims[a];
-    }
-    int from = p.add(t, total), to = p.add(DType::I32, results);
-    for (i64 i = 0; i < total; i++) p.slot(from).set(i, t != DType::I32 && r.chance(1) ? NAN : double(r.between(-50, 50)));
-    for (i64 i = 0; i < results; i++) p.slot(to).set(i, -1);
-    p.region(dims[0], 1, 0);
-    p.put({2, i64(t), kind, i64(rank)});
-    p.put(dims);
-    p.put({i64(axis), from, 0});
-    p.put(read);
-    p.put({to, 0});
-    p.put(write);
-    std::vector<i64> index(rank, 0);
-    std::vector<double> best(size_t(results), 0);
-    for (i64 e = 0; e < total; e++) {
-        i64 w = 0;
-        for (size_t a = 0; a < rank; a++) w += index[a] * write[a];
-        double v = p.slot(from).expected[size_t(e)], b = best[size_t(w)];
-        if (index[axis] == 0 || (b == b && (v != v || (kind == 0 ? v > b : v < b)))) {
-            best[size_t(w)] = v;
-            p.slot(to).expected[size_t(w)] = double(index[axis]);
-        }
-        for (size_t a = rank; a-- > 0 && ++index[a] == dims[a];) index[a] = 0;
-    }
-    p.runAll();
-    std::string where;
-    bool ok = p.matches(where);
-    checks.that(ok, "arg %s axis %d: %s", shapeOf(dims).c_str(), int(axis), where.c_str());
-}
-
 // Shapes that reach every way of reading and packing: deep, wide, rows a multiple of 2 KiB apart, vectors, outer products.
 inline void testLargeMatMul(Random& r) {
     static const i64 shapes[][3] = {{70, 512, 600}, {40, 1030, 520}, {20, 512, 100}, {100, 70, 1300}, {33, 1024, 130},
@@ -169,6 +121,5 @@ inline void testMatMul(int rounds) {
         if (c.batch.empty() && c.partition == 1) c.partition = 2;
         checkMatMul(r, c, "matmul");
     }
-    for (int i = 0; i < rounds; i++) checkArg(r);
     testLargeMatMul(r);
 }

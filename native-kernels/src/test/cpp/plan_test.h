@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "call_test.h"
 #include "matmul_test.h"
 
 // loss-like chain over (rows, cols): s = exp-free softmax stand-in with row folds in scratch, exact on whole numbers.
@@ -140,9 +141,10 @@ inline void testMalformed(int rounds) {
     for (int i = 0; i < rounds; i++) {
         Program p;
         std::vector<i64> dims = randomDims(r, 4, 2000);
-        p.region(dims[0], 2, 64);
+        p.region(dims[0], 3, 64);
         p.loop(LoopMaker(r, p).make(dims));
         p.put({1, 0, 0, dims[0], 3, 4, 1, 2, 0, 0, 4, 1, 8, 0, 0, 3, 1, 0, 0, 0, 3, 1, 8, bitsOf(1), bitsOf(0)});
+        p.put({2, routineCode("gather"), 100, 0, 1, 5, 2, 3, 0, 0, 0, 10, 0, 0, 0, 2, 3, 3, 0, 0, 0, 6, 6});
         std::vector<i64> words = p.words;
         for (i64 n = r.between(1, 3); n > 0; n--) {
             size_t at = size_t(r.below(i64(words.size())));

@@ -1,8 +1,11 @@
 package org.adjoint;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.adjoint.backend.Step;
+import org.adjoint.backend.StepFailure;
 import org.adjoint.plan.Plan;
 import org.adjoint.plan.Structure;
 
@@ -10,6 +13,7 @@ import org.adjoint.plan.Structure;
 final class Execution implements AutoCloseable {
     private final PlanCache.Lease lease;
     private final Compiled compiled;
+    private final List<Expr> nodes;
     private final List<Expr> leaves;
     private final Map<Expr, Plan.Output> outputs = new HashMap<>();
     private final LeafMemory[] leafMemory;
@@ -19,6 +23,7 @@ final class Execution implements AutoCloseable {
     private Execution(Graph graph, Structure structure, Parameter[] updated) {
         this.lease = PlanCache.SHARED.lease(graph.backend(), structure);
         this.compiled = lease.compiled();
+        this.nodes = structure.exprs();
         this.leaves = structure.leaves();
         this.leafMemory = leaves.stream().map(graph.leaves()::memory).toArray(LeafMemory[]::new);
         Plan plan = compiled.plan();
@@ -51,21 +56,38 @@ final class Execution implements AutoCloseable {
         }
     }
 
-    /** Runs passes {@code first} (inclusive) to {@code last} (exclusive) and notes the time at which they ran. */
+    /**
+     * Runs passes {@code first} (inclusive) to {@code last} (exclusive) and notes the time at which they ran.
+     *
+     * @throws RuntimeException what a routine throws for values it has no result for: the values of these passes are lost,
+     *     and some parameters may have been replaced already
+     */
     void run(int first, int last, long time) {
         for (int i = 0; i < leafMemory.length; i++) {
             compiled.bind(i + 1, leafMemory[i].memory());
         }
         int[] ends = compiled.plan().passEnds();
-        compiled.run(first == 0 ? 0 : ends[first - 1], ends[last - 1]);
-        for (int pass = first; pass < last; pass++) {
-            passTimes[pass] = time;
-        }
-        if (last == passes()) {
-            for (Parameter parameter : updated) {
-                parameter.updated();
+        // Until they have run, nothing of these passes can be read.
+        Arrays.fill(passTimes, first, last, 0);
+        try {
+            compiled.run(first == 0 ? 0 : ends[first - 1], ends[last - 1]);
+        } catch (StepFailure e) {
+            throw refusal(e);
+        } finally {
+            // Of a run that failed, some may have been replaced.
+            if (last == passes()) {
+                for (Parameter parameter : updated) {
+                    parameter.updated();
+                }
             }
         }
+        Arrays.fill(passTimes, first, last, time);
+    }
+
+    private RuntimeException refusal(StepFailure failure) {
+        Step.Call call = failure.step(compiled.plan().schedule());
+        return call.routine()
+                .failure(failure.fault(), call.types(), nodes.get(call.node()).site());
     }
 
     /** Whether a value of the node is there to be read. */

@@ -58,8 +58,8 @@ final class Runs implements AutoCloseable {
 
     void run(Execution execution) {
         execution.requireInputs();
-        execution.run(0, execution.passes(), ++clock);
         lastForward.forget();
+        execution.run(0, execution.passes(), ++clock);
     }
 
     void forward(List<Expr> roots) {
@@ -71,6 +71,7 @@ final class Runs implements AutoCloseable {
 
     private void forward(Execution execution, List<Expr> roots) {
         execution.requireInputs();
+        lastForward.forget();
         execution.run(FORWARD, FORWARD + 1, ++clock);
         lastForward.note(execution, roots, graph.leaves().revision());
     }
@@ -109,6 +110,7 @@ final class Runs implements AutoCloseable {
         }
         // The seed is an input of the engine's own: setting it leaves the forward pass valid.
         lastForward.note(plan.execution, plan.roots, graph.leaves().revision());
+        lastBackward = null;
         plan.execution.run(BACKWARD, BACKWARD + 1, ++clock);
         lastBackward = plan;
         accumulated = Map.of();

@@ -5,7 +5,12 @@ public interface Executable extends AutoCloseable {
     /** Says which memory a slot stands for, until it is said again. */
     void bind(int slot, Memory memory);
 
-    /** Runs regions {@code first} (inclusive) to {@code last} (exclusive), complete on return. */
+    /**
+     * Runs regions {@code first} (inclusive) to {@code last} (exclusive), complete on return.
+     *
+     * @throws StepFailure if a routine could not compute its result; regions after its own have not run, and the
+     *     executable can be run again
+     */
     void run(int first, int last);
 
     /** Bytes that the lowering set aside, bound memory not included; bounds on caches count them. */

@@ -3,8 +3,9 @@ package org.adjoint.backend;
 import java.util.List;
 import java.util.Optional;
 import org.adjoint.DType;
-import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.Routine;
+import org.adjoint.op.TensorType;
 
 /** One primitive piece of work over the rows of its {@link Region}: what a backend must be able to run. */
 public sealed interface Step {
@@ -58,7 +59,27 @@ public sealed interface Step {
             double beta)
             implements Step {}
 
-    /** The position of an extreme along {@code axis}, where the target's stride is 0; the target is INT32. */
-    record Position(String label, ArgReduction.Kind kind, int[] dims, int axis, Operand source, Operand target)
-            implements Step {}
+    /**
+     * A routine. Row r of an operand begins r times its only stride after the operand's place and is dense; the stride is 0
+     * where every row needs the whole operand.
+     *
+     * @param node number of the node that it computes, for messages
+     * @param rows how many rows the leading axes of the result make
+     * @param types of the inputs, all rows together
+     * @param type of the result, all rows together
+     */
+    record Call(
+            int node,
+            Routine routine,
+            int rows,
+            List<TensorType> types,
+            List<Operand> inputs,
+            TensorType type,
+            Operand result)
+            implements Step {
+        @Override
+        public String label() {
+            return routine.name();
+        }
+    }
 }

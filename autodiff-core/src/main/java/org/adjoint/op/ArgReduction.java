@@ -6,7 +6,7 @@ import org.adjoint.Expr;
 import org.adjoint.Shape;
 
 /** The position of an extreme along one axis, which is dropped; the first of equals, and of the first NaN if there is one. */
-public final class ArgReduction extends Op {
+public final class ArgReduction extends Routine {
     /** Which extreme. */
     public enum Kind {
         ARGMAX,
@@ -50,6 +50,16 @@ public final class ArgReduction extends Op {
     }
 
     @Override
+    List<Object> attributes() {
+        return List.of(kind, axis);
+    }
+
+    @Override
+    public int rowAxes(List<TensorType> inputs) {
+        return axis;
+    }
+
+    @Override
     public TensorType infer(List<TensorType> inputs) {
         TensorType a = inputs.get(0);
         Shape reduced = a.shape().reduced(new int[] {axis}, false);
@@ -62,15 +72,5 @@ public final class ArgReduction extends Op {
     @Override
     public Adjoints backward(Expr y, Expr yBar) {
         return Adjoints.of(Adjoints.none());
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ArgReduction r && kind == r.kind && axis == r.axis;
-    }
-
-    @Override
-    public int hashCode() {
-        return kind.hashCode() * 31 + axis;
     }
 }

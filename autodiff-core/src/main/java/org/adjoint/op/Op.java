@@ -10,7 +10,7 @@ import org.adjoint.Expr;
  * immutable and compared by {@code equals}: equal operations on equal inputs are computed once.
  */
 public abstract sealed class Op
-        permits Pointwise, Reduction, Contraction, View, Concatenate, Pad, Cast, ArgReduction, Composite, Leaf {
+        permits Pointwise, Reduction, Contraction, View, Concatenate, Pad, Cast, Routine, Composite, Leaf {
 
     /** The name in messages, plans and tables, such as {@code tanh}. */
     public abstract String name();

@@ -32,7 +32,7 @@ final class Emitter {
         } else if (work instanceof Work.Product product) {
             return product(product);
         }
-        return position((Work.Position) work);
+        return call((Work.Call) work);
     }
 
     /** The extents with the first {@code axes} as one axis of rows; without any, one row. */
@@ -53,16 +53,25 @@ final class Emitter {
         return new Operand(base.slot, base.byteOffset + layout.offset() * bytes, base.type.dtype(), strides);
     }
 
-    private static Step position(Work.Position work) {
-        Value.Position value = work.value;
+    private static Step call(Work.Call work) {
+        Value.Call value = work.value;
         int axes = work.rowAxes;
-        return new Step.Position(
-                value.kind.name().toLowerCase(java.util.Locale.ROOT),
-                value.kind,
-                rowDims(value.operand.shape(), axes),
-                value.axis - axes + 1,
-                operand(value.operand, axes),
-                operand(new Ref(value, work.target()), axes));
+        return new Step.Call(
+                value.node,
+                value.routine,
+                Math.toIntExact(Rows.of(value.shape(), axes)),
+                value.operandTypes(),
+                value.operands.stream()
+                        .map(r -> rowsOf(r, work.divides(r) ? axes : 0))
+                        .toList(),
+                value.type,
+                rowsOf(Ref.of(value), axes));
+    }
+
+    /** An operand of which a step is told only where each row begins. */
+    private static Operand rowsOf(Ref ref, int axes) {
+        Operand operand = operand(ref, axes);
+        return new Operand(operand.slot(), operand.byteOffset(), operand.dtype(), Arrays.copyOf(operand.strides(), 1));
     }
 
     private static Step product(Work.Product work) {

@@ -69,8 +69,16 @@ final class Explain {
                     place(p.b()),
                     place(p.c()));
         }
-        Step.Position p = (Step.Position) step;
-        return String.format(Locale.ROOT, "%s %s", p.label(), Arrays.toString(p.dims()));
+        Step.Call c = (Step.Call) step;
+        return String.format(
+                Locale.ROOT,
+                "call %s %s of %s in %d rows: reads %s, writes [%s]",
+                c.label(),
+                c.type(),
+                c.types(),
+                c.rows(),
+                c.inputs().stream().map(Explain::place).collect(Collectors.joining(" ", "[", "]")),
+                place(c.result()));
     }
 
     private static String place(Operand operand) {

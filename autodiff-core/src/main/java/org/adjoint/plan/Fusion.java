@@ -46,9 +46,9 @@ final class Fusion {
         } else if (value instanceof Value.Product p) {
             p.work = add(new Work.Product(works.size(), p));
             p.inMemory = true;
-        } else if (value instanceof Value.Position p) {
-            p.work = add(new Work.Position(works.size(), p));
-            p.inMemory = true;
+        } else if (value instanceof Value.Call c) {
+            c.work = add(new Work.Call(works.size(), c));
+            c.inMemory = true;
         } else if (value instanceof Value.Assembled a) {
             if (a.hasGaps()) {
                 Ref zero = Ref.of(new Value.Number(a.type, 0));

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.adjoint.DType;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
-import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cast;
 import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
@@ -20,6 +19,7 @@ import org.adjoint.op.Op;
 import org.adjoint.op.Pad;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.Routine;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.TensorType;
 import org.adjoint.op.View;
@@ -83,9 +83,10 @@ final class Lowering {
             Ref a = asMatrices(inputs.get(0));
             Ref b = asMatrices(inputs.get(1));
             return value(List.of("dot", a, b), () -> new Value.Product(type, a, b));
-        } else if (operation instanceof ArgReduction op) {
-            Ref a = stored(inputs.get(0));
-            return value(List.of(op.kind(), a, op.axis()), () -> new Value.Position(type, op.kind(), a, op.axis()));
+        } else if (operation instanceof Routine op) {
+            int node = refs.size();
+            List<Ref> dense = inputs.stream().map(this::dense).toList();
+            return value(List.of(op, dense), () -> new Value.Call(node, type, op, dense));
         } else if (operation instanceof Concatenate op) {
             return concatenation(op, type, inputs);
         } else if (operation instanceof Pad op) {
@@ -182,9 +183,10 @@ final class Lowering {
         return new Ref(value, new Layout(type.shape(), 0, new long[type.shape().rank()]));
     }
 
-    /** A ref to something in memory: numbers are filled in. */
-    Ref stored(Ref a) {
-        return a.base() instanceof Value.Number ? copy(a) : a;
+    /** A ref to something in memory without gaps: numbers are filled in, strided views copied. */
+    private Ref dense(Ref a) {
+        boolean asItIs = !(a.base() instanceof Value.Number) && a.layout().isDense();
+        return asItIs ? a : copy(a);
     }
 
     /** The elements of a ref in a dense value of their own. */

@@ -121,6 +121,9 @@ final class Regions {
             Ref spread = new Ref(ref.base(), ProductShape.withBatch(ref.layout(), product.space()));
             return (batched || ref != product.value.b) && Rows.aligned(spread, axes, rows);
         }
+        if (work instanceof Work.Call call && rows > 1 && !call.divides(ref)) {
+            return false;
+        }
         return Rows.aligned(ref, axes, rows);
     }
 
@@ -143,6 +146,9 @@ final class Regions {
             return shape.m() == 1 && product.space().rank() == 2
                     || product.space().size() * shape.k() <= SERIAL_MULTIPLICATIONS;
         }
+        if (work instanceof Work.Call call) {
+            return call.value.routine.work(call.value.operandTypes(), call.value.type) <= SERIAL_ELEMENTS;
+        }
         return work.space().size() <= SERIAL_ELEMENTS;
     }
 
@@ -152,7 +158,7 @@ final class Regions {
         if (serial(work)) {
             return 0;
         }
-        int most = rank == 1 ? 1 : rank - 1;
+        int most = work instanceof Work.Call call ? call.divisible : rank == 1 ? 1 : rank - 1;
         for (int axes = most; axes > 0; axes--) {
             if (divides(work, axes) && Rows.of(work.space(), axes) > 1) {
                 return axes;
@@ -165,8 +171,8 @@ final class Regions {
         if (work instanceof Work.Product product) {
             return ProductShape.divides(product, axes);
         }
-        if (work instanceof Work.Position position && axes > position.value.axis) {
-            return false;
+        if (work instanceof Work.Call call) {
+            return axes <= call.divisible;
         }
         if (work instanceof Work.Loop loop && !loop.indicesSurvive(axes)) {
             return false;

@@ -53,6 +53,7 @@ public final class Structure {
     private record Key(List<Node> nodes, List<List<Integer>> passes, List<List<Integer>> updates) {}
 
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Expr> exprs = new ArrayList<>();
     private final List<Expr> leaves = new ArrayList<>();
     private final List<Expr> roots = new ArrayList<>();
     /** Per pass, the numbers of the nodes it is asked for. */
@@ -95,6 +96,7 @@ public final class Structure {
                 inputs[i] = numbers.get(resolved(node.input(i)));
             }
             numbers.put(node, nodes.size());
+            exprs.add(node);
             if (node.op() instanceof Leaf leaf) {
                 nodes.add(new Node(Optional.empty(), inputs, node.type(), number(leaf)));
                 leaves.add(node);
@@ -162,6 +164,11 @@ public final class Structure {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** The nodes as the graph has them, by their numbers. */
+    public List<Expr> exprs() {
+        return Collections.unmodifiableList(exprs);
     }
 
     /** The leaves, in the order of the plan's slots from 1. */

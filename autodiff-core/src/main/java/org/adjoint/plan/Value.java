@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
-import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.Routine;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.TensorType;
 
@@ -130,22 +130,28 @@ abstract sealed class Value {
         }
     }
 
-    /** The position of an extreme. */
-    static final class Position extends Value {
-        final ArgReduction.Kind kind;
-        final Ref operand;
-        final int axis;
+    /** What a routine makes of dense operands. */
+    static final class Call extends Value {
+        final int node;
+        final Routine routine;
+        final List<Ref> operands;
 
-        Position(TensorType type, ArgReduction.Kind kind, Ref operand, int axis) {
+        Call(int node, TensorType type, Routine routine, List<Ref> operands) {
             super(type);
-            this.kind = kind;
-            this.operand = operand;
-            this.axis = axis;
+            this.node = node;
+            this.routine = routine;
+            this.operands = operands;
+        }
+
+        List<TensorType> operandTypes() {
+            return operands.stream()
+                    .map(r -> new TensorType(r.shape(), r.base().type.dtype()))
+                    .toList();
         }
 
         @Override
         List<Ref> operands() {
-            return List.of(operand);
+            return operands;
         }
     }
 

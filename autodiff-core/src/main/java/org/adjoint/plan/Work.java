@@ -159,34 +159,41 @@ abstract sealed class Work {
         }
     }
 
-    /** The search for an extreme. */
-    static final class Position extends Work {
-        final Value.Position value;
+    /** A routine. */
+    static final class Call extends Work {
+        final Value.Call value;
+        /** How many leading axes of the result are rows. */
+        final int divisible;
 
-        Position(int position, Value.Position value) {
+        Call(int position, Value.Call value) {
             super(position, value.pass);
             this.value = value;
+            this.divisible = value.routine.rowAxes(value.operandTypes());
         }
 
-        /** The layout of the result over the operand's axes. */
-        Layout target() {
-            Shape kept = value.operand.shape().with(value.axis, 1);
-            return Layout.dense(kept).broadcast(value.operand.shape());
+        /** Whether a row of the result needs only the same row of what is read; told by identity, as an operand may repeat. */
+        boolean divides(Ref read) {
+            for (int i = 0; i < value.operands.size(); i++) {
+                if (value.operands.get(i) == read && !value.routine.isDivided(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
         List<Ref> reads() {
-            return List.of(value.operand);
+            return value.operands;
         }
 
         @Override
         List<Ref> writes() {
-            return List.of(new Ref(value, target()));
+            return List.of(Ref.of(value));
         }
 
         @Override
         Shape space() {
-            return value.operand.shape();
+            return value.shape();
         }
     }
 }

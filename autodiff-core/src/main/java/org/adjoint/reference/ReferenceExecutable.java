@@ -8,11 +8,13 @@ import org.adjoint.backend.Operand;
 import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
+import org.adjoint.backend.StepFailure;
 
 /** Runs a schedule step by step; each region is one block. */
 final class ReferenceExecutable implements Executable {
     /** One step, ready to run over bound memory. */
     interface Kernel {
+        /** Throws {@link RoutineKernel.Failed} if a routine has no result for its values. */
         void run(Slots slots);
     }
 
@@ -62,7 +64,7 @@ final class ReferenceExecutable implements Executable {
         } else if (step instanceof Step.Product product) {
             return new ProductKernel(product);
         }
-        return new PositionKernel((Step.Position) step);
+        return RoutineKernel.of((Step.Call) step);
     }
 
     @Override
@@ -74,8 +76,13 @@ final class ReferenceExecutable implements Executable {
     public void run(int first, int last) {
         for (int i = first; i < last; i++) {
             slots.enter(regions.get(i));
-            for (Kernel kernel : kernels.get(i)) {
-                kernel.run(slots);
+            List<Kernel> steps = kernels.get(i);
+            for (int step = 0; step < steps.size(); step++) {
+                try {
+                    steps.get(step).run(slots);
+                } catch (RoutineKernel.Failed e) {
+                    throw new StepFailure(i, step, e.fault());
+                }
             }
         }
     }

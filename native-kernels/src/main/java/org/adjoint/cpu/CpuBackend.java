@@ -19,7 +19,9 @@ final class CpuBackend implements Backend {
     private final ScheduleCode encoder;
 
     CpuBackend() {
-        encoder = new ScheduleCode(List.of(Native.adj_fn_names().getString().split(",")));
+        encoder = new ScheduleCode(
+                List.of(Native.adj_fn_names().getString().split(",")),
+                List.of(Native.adj_routine_names().getString().split(",")));
         Native.adj_set_threads(threads());
         LOG.debug("cpu backend: {} kernels, {} threads", Native.adj_isa().getString(), Native.adj_get_threads());
     }

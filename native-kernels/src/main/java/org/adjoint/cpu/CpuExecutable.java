@@ -4,6 +4,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
+import org.adjoint.backend.StepFailure;
+import org.adjoint.op.Routine;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 
@@ -35,9 +37,21 @@ final class CpuExecutable implements Executable {
 
     @Override
     public void run(int first, int last) {
-        Native.adj_plan_run(plan, first, last);
+        int failed = Native.adj_plan_run(plan, first, last);
+        StepFailure failure = failed == 0 ? null : failure();
         // Or the collector might free the plan of an executable that nobody uses after this call.
         Reference.reachabilityFence(this);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private StepFailure failure() {
+        try (LongPointer words = new LongPointer(4)) {
+            Native.adj_plan_fault(plan, words);
+            Routine.Fault fault = new Routine.Fault(words.get(2), words.get(3));
+            return new StepFailure((int) words.get(0), (int) words.get(1), fault);
+        }
     }
 
     @Override

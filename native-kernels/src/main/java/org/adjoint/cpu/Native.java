@@ -38,7 +38,9 @@ final class Native {
 
     static native void adj_plan_bind(@Cast("adj_plan*") long plan, int slot, @Cast("void*") long address);
 
-    static native void adj_plan_run(@Cast("adj_plan*") long plan, int firstRegion, int lastRegionExclusive);
+    static native int adj_plan_run(@Cast("adj_plan*") long plan, int firstRegion, int lastRegionExclusive);
+
+    static native void adj_plan_fault(@Cast("adj_plan*") long plan, @Cast("int64_t*") LongPointer fault);
 
     static native long adj_plan_bytes(@Cast("adj_plan*") long plan);
 
@@ -50,6 +52,9 @@ final class Native {
 
     @Cast("const char*")
     static native BytePointer adj_fn_names();
+
+    @Cast("const char*")
+    static native BytePointer adj_routine_names();
 
     @Cast("const char*")
     static native BytePointer adj_isa();

@@ -10,7 +10,6 @@ import org.adjoint.backend.Operand;
 import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
-import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Fn;
 import org.adjoint.op.Reduction;
 
@@ -19,9 +18,11 @@ final class ScheduleCode {
     private static final int STORE = 0;
 
     private final Map<Fn, Integer> opcodes = new EnumMap<>(Fn.class);
+    private final RoutineCode routines;
 
-    /** With the native engine's function names in the order of their opcodes. */
-    ScheduleCode(List<String> names) {
+    /** With the native engine's names of functions and of routines in the order of their codes. */
+    ScheduleCode(List<String> names, List<String> routineNames) {
+        routines = new RoutineCode(routineNames);
         for (Fn fn : Fn.values()) {
             int opcode = names.indexOf(fn.name());
             // An argument is a read, which needs no instruction.
@@ -47,8 +48,9 @@ final class ScheduleCode {
             encode(loop, words);
         } else if (step instanceof Step.Product product) {
             encode(product, words);
-        } else if (step instanceof Step.Position position) {
-            encode(position, words);
+        } else if (step instanceof Step.Call call) {
+            words.add(2);
+            words.add(routines.encode(call));
         }
     }
 
@@ -81,18 +83,7 @@ final class ScheduleCode {
         words.add(Double.doubleToRawLongBits(product.alpha()), Double.doubleToRawLongBits(product.beta()));
     }
 
-    private static void encode(Step.Position step, Words words) {
-        int kind = step.kind() == ArgReduction.Kind.ARGMAX ? 0 : 1;
-        words.add(2, code(step.source().dtype()), kind, step.dims().length);
-        words.add(step.dims());
-        words.add(step.axis());
-        for (Operand operand : List.of(step.source(), step.target())) {
-            words.add(operand.slot(), operand.byteOffset());
-            words.add(operand.strides());
-        }
-    }
-
-    private static int code(DType dtype) {
+    static int code(DType dtype) {
         return switch (dtype) {
             case FLOAT32 -> 0;
             case FLOAT64 -> 1;

@@ -36,4 +36,10 @@ public abstract class ConformanceSuite {
     public Stream<DynamicTest> plans() {
         return PlanTests.of(backend());
     }
+
+    /** Runs that can't give a result. */
+    @TestFactory
+    public Stream<DynamicTest> faults() {
+        return FaultTests.of(backend());
+    }
 }

@@ -14,6 +14,7 @@ public final class OpTable {
                         ReductionRows.rows(),
                         MatrixRows.rows(),
                         LayoutRows.rows(),
+                        IndexRows.rows(),
                         ProbabilityRows.rows(),
                         ConversionRows.rows())
                 .flatMap(List::stream)

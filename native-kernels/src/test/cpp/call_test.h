@@ -1,0 +1,130 @@
+// CALL against plain loops, and the faults of routines.
+#pragma once
+
+#include "loop_test.h"
+
+inline i64 routineCode(const std::string& name) {
+    std::string all = adj_routine_names();
+    i64 code = 0;
+    for (size_t at = 0;; code++) {
+        size_t end = std::min(all.find(',', at), all.size());
+        if (all.substr(at, end - at) == name) return code;
+        if (end == all.size()) std::abort();
+        at = end + 1;
+    }
+}
+
+// A call alone in a region of some rows. Operands hold all rows; those with shared set are read whole by each.
+struct CallSpec {
+    struct Place {
+        int slot;
+        i64 perRow;
+        bool shared;
+    };
+    std::string name;
+    i64 rows;
+    std::vector<i64> params;
+    std::vector<Place> operands;
+
+    void addTo(Program& p) const {
+        p.region(rows, 1, 0);
+        p.put({2, routineCode(name), 1000000});
+        p.put(params);
+        for (const Place& o : operands) {
+            p.put({o.slot, 0, i64(p.slot(o.slot).dtype), o.perRow, o.shared ? 0 : o.perRow});
+        }
+    }
+};
+
+inline void expectCall(Program& p, const CallSpec& c) {
+    c.addTo(p);
+    p.runAll();
+    std::string where;
+    bool ok = p.matches(where);
+    checks.that(ok, "%s of %ld rows: %s", c.name.c_str(), long(c.rows), where.c_str());
+}
+
+inline void checkArg(Random& r) {
+    Program p;
+    const i64 rows = r.of({1, 2, 7, 300}), outer = r.between(1, 3), length = r.between(1, 40), inner = r.of({1, 1, 2, 17});
+    const DType t = r.of({DType::F32, DType::F64, DType::I32});
+    const int kind = int(r.below(2));
+    const i64 fibres = rows * outer * inner;
+    int from = p.add(t, fibres * length), to = p.add(DType::I32, fibres);
+    for (i64 i = 0; i < fibres * length; i++) {
+        p.slot(from).set(i, t != DType::I32 && r.chance(1) ? NAN : double(r.between(-50, 50)));
+    }
+    for (i64 f = 0; f < fibres; f++) {
+        double best = 0;
+        for (i64 k = 0; k < length; k++) {
+            double v = p.slot(from).expected[size_t((f / inner * length + k) * inner + f % inner)];
+            if (k == 0 || (best == best && (v != v || (kind == 0 ? v > best : v < best)))) {
+                best = v;
+                p.slot(to).set(f, double(k));
+            }
+        }
+        const double found = p.slot(to).expected[size_t(f)];
+        p.slot(to).set(f, -1);
+        p.slot(to).expected[size_t(f)] = found;
+    }
+    expectCall(p, {"arg", rows, {kind, outer, length, inner}, {{from, outer * length * inner, false}, {to, outer * inner, false}}});
+}
+
+// A gather, or the scatterAdd that transposes it, of whole numbers, which any order of addition gives exactly.
+inline void checkIndexed(Random& r, bool scatter) {
+    Program p;
+    const bool slices = r.chance(50);
+    const i64 rows = r.of({1, 2, 7, 300}), outer = r.between(1, 3), length = r.between(1, 9), inner = r.of({1, 2, 17});
+    const i64 count = r.between(0, 12), all = rows * outer;
+    const DType t = r.of({DType::F32, DType::F64});
+    int chosen = p.add(t, all * count * inner), whole = p.add(t, all * length * inner);
+    int indices = p.add(DType::I32, slices ? count : all * count * inner);
+    for (i64 i = 0; i < p.slot(indices).size(); i++) p.slot(indices).set(i, double(r.below(length)));
+    const int from = scatter ? chosen : whole, to = scatter ? whole : chosen;
+    for (i64 i = 0; i < p.slot(from).size(); i++) p.slot(from).set(i, double(r.between(-50, 50)));
+    for (i64 i = 0; i < p.slot(to).size(); i++) p.slot(to).set(i, 0);
+    for (i64 e = 0; e < all * count * inner; e++) {
+        const i64 i = e % inner, j = e / inner % count, o = e / inner / count;
+        const i64 index = i64(p.slot(indices).expected[size_t(slices ? j : e)]);
+        const size_t place = size_t((o * length + index) * inner + i);
+        if (scatter) {
+            p.slot(whole).expected[place] += p.slot(chosen).expected[size_t(e)];
+        } else {
+            p.slot(chosen).expected[size_t(e)] = p.slot(whole).expected[place];
+        }
+    }
+    const CallSpec::Place wholeRow{whole, outer * length * inner, false}, chosenRow{chosen, outer * count * inner, false};
+    const CallSpec::Place indexRow{indices, slices ? count : outer * count * inner, slices};
+    expectCall(p, {scatter ? "scatterAdd" : "gather", rows, {slices ? 0 : 1, outer, length, inner, count},
+                   {scatter ? chosenRow : wholeRow, indexRow, scatter ? wholeRow : chosenRow}});
+}
+
+// The lowest of several indices outside is reported, for any number of threads, and the plan runs again.
+inline void checkFault() {
+    Program p;
+    const i64 rows = 5000;
+    int a = p.add(DType::F32, rows * 3), indices = p.add(DType::I32, rows * 2), y = p.add(DType::F32, rows * 2);
+    for (i64 i = 0; i < p.slot(a).size(); i++) p.slot(a).set(i, double(i));
+    for (i64 i = 0; i < p.slot(indices).size(); i++) p.slot(indices).set(i, double(i % 3));
+    CallSpec{"gather", rows, {1, 1, 3, 1, 2}, {{a, 3, false}, {indices, 2, false}, {y, 2, false}}}.addTo(p);
+    adj_plan* plan = p.create();
+    checks.that(adj_plan_run(plan, 0, 1) == 0, "a gather fails without a fault");
+    for (i64 at : {i64(9001), i64(77), i64(4000)}) p.slot(indices).set(at, double(at == 77 ? -5 : 3));
+    i64 fault[4] = {};
+    checks.that(adj_plan_run(plan, 0, 1) == 1, "an index outside is accepted");
+    adj_plan_fault(plan, fault);
+    checks.that(fault[0] == 0 && fault[1] == 0 && fault[2] == 77 && fault[3] == -5, "fault at %ld: %ld", long(fault[2]), long(fault[3]));
+    for (i64 at : {i64(9001), i64(77), i64(4000)}) p.slot(indices).set(at, 0);
+    checks.that(adj_plan_run(plan, 0, 1) == 0, "a fault outlives its run");
+    adj_plan_free(plan);
+}
+
+inline void testCalls(int rounds) {
+    Random r(31);
+    for (int i = 0; i < rounds; i++) {
+        checkArg(r);
+        checkIndexed(r, false);
+        checkIndexed(r, true);
+    }
+    checkFault();
+}
