@@ -10,7 +10,7 @@
     X(FLOOR, 1) X(CEIL, 1) X(RINT, 1) X(LT, 2) X(LE, 2) X(EQ, 2) X(NE, 2) X(SELECT, 3) X(FMA, 3)                  \
     X(TAN, 1) X(ASIN, 1) X(ACOS, 1) X(ATAN, 1) X(ATAN2, 2) X(SINH, 1) X(COSH, 1) X(ASINH, 1) X(ACOSH, 1)          \
     X(ATANH, 1) X(EXP2, 1) X(LOG2, 1) X(LOG10, 1) X(CBRT, 1) X(ERFC, 1) X(LGAMMA, 1) X(DIGAMMA, 1) X(ERFINV, 1)   \
-    X(TRUNC, 1) X(FMOD, 2) X(HYPOT, 2)
+    X(TRUNC, 1) X(FMOD, 2) X(HYPOT, 2) X(POLYGAMMA, 2)
 
 // What the compiler of loops makes of neighbours: FMS = a b - c, FNMA = c - a b, MOV = a.
 #define ADJ_INTERNAL_FUNCTIONS(X) X(FMS, 3) X(FNMA, 3) X(MOV, 1)

@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 namespace adj {
+
+constexpr int kMostDerivatives = 30;
 
 // Recurrence up to x >= 10, then the asymptotic series in 1/x^2; reflection for negative x. Poles of negative
 // integers are NaN, as the sides disagree in sign.
@@ -14,9 +17,8 @@ inline double digamma(double x) {
     if (std::isnan(x) || x == -INFINITY) return NAN;
     double shift = 0.0;
     if (x < 0.0) {
-        double fraction = x - std::floor(x);
-        if (fraction == 0.0) return NAN;
-        shift = -kPi / std::tan(kPi * fraction);
+        if (x == std::floor(x)) return NAN;
+        shift = -kPi / std::tan(kPi * (x - std::rint(x)));
         x = 1.0 - x;
     }
     while (x < 10.0) {
@@ -28,6 +30,56 @@ inline double digamma(double x) {
     double series = u * (1.0 / 12 - u * (1.0 / 120 - u * (1.0 / 252 - u * (1.0 / 240
                   - u * (1.0 / 132 - u * (691.0 / 32760 - u / 12.0))))));
     return shift + std::log(x) - 0.5 / x - series;
+}
+
+// The n-th derivative of pi cot(pi x), a polynomial in c = cot(pi x) by dc/dx = -pi (1 + c^2).
+inline double cotangentDerivative(int n, double x) {
+    constexpr double kPi = 3.14159265358979323846;
+    const double c = 1.0 / std::tan(kPi * (x - std::rint(x)));
+    double polynomial[kMostDerivatives + 2] = {0.0, kPi};
+    for (int i = 0; i < n; i++) {
+        double next[kMostDerivatives + 2] = {};
+        for (int k = 1; k <= i + 1; k++) {
+            next[k - 1] -= kPi * k * polynomial[k];
+            next[k + 1] -= kPi * k * polynomial[k];
+        }
+        std::memcpy(polynomial, next, sizeof next);
+    }
+    double sum = 0.0;
+    for (int k = n + 1; k >= 0; k--) sum = sum * c + polynomial[k];
+    return sum;
+}
+
+// The sum of (x + k)^-s over k >= 0: first terms, then Euler-Maclaurin with the Bernoulli numbers.
+inline double hurwitzZeta(double s, double x) {
+    constexpr double kBernoulli[] = {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510};
+    double sum = 0.0;
+    for (; x < 12.0 + s; x += 1.0) sum += std::pow(x, -s);
+    const double power = std::pow(x, -s);
+    double factor = s * power / x;
+    double tail = x * power / (s - 1.0) + power / 2.0;
+    double divisor = 2.0;
+    int k = 1;
+    for (double b : kBernoulli) {
+        tail += b / divisor * factor;
+        factor *= (s + 2 * k - 1) * (s + 2 * k) / (x * x);
+        divisor *= (2 * k + 1) * (2 * k + 2);
+        k++;
+    }
+    return sum + tail;
+}
+
+// The n-th derivative of digamma, n a whole number. At a pole both sides agree for odd n only.
+inline double polygamma(double n, double x) {
+    if (!(n >= 0.0 && n <= kMostDerivatives) || n != std::rint(n) || std::isnan(x)) return NAN;
+    if (n == 0.0) return digamma(x);
+    const bool odd = std::fmod(n, 2.0) == 1.0;
+    if (x <= 0.0 && x == std::floor(x)) return odd ? INFINITY : x == 0.0 ? -std::copysign(INFINITY, x) : NAN;
+    if (x < 0.0) {
+        const double reflected = polygamma(n, 1.0 - x);
+        return (odd ? -reflected : reflected) - cotangentDerivative(int(n), x);
+    }
+    return (odd ? 1.0 : -1.0) * std::tgamma(n + 1.0) * hurwitzZeta(n + 1.0, x);
 }
 
 // Winitzki's closed form, then Halley steps on erf; the tail steps use erfc, where erf has no digits left.

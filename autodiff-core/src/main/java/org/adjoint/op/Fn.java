@@ -36,7 +36,42 @@ public enum Fn {
     SIN(Math::sin, (a, y) -> a.cos()),
     COS(Math::cos, (a, y) -> a.sin().negate()),
     TANH(Math::tanh, (a, y) -> Scalar.one().minus(y.times(y))),
-    SIGMOID(Fn::sigmoid, (a, y) -> y.times(Scalar.one().minus(y))),
+    SIGMOID(Elementary::sigmoid, (a, y) -> y.times(Scalar.one().minus(y))),
+    EXP2(Elementary::exp2, (a, y) -> y.times(Math.log(2))),
+    LOG2(Elementary::log2, (a, y) -> Scalar.constant(1 / Math.log(2)).over(a)),
+    LOG10(Math::log10, (a, y) -> Scalar.constant(1 / Math.log(10)).over(a)),
+    CBRT(Math::cbrt, (a, y) -> Scalar.constant(1 / 3.0).over(y.times(y))),
+    /** The root of a^2 + b^2 without overflow. The derivatives at the origin are taken as 0. */
+    HYPOT(Math::hypot, (a, b, y) -> orZero(y, a.over(y)), (a, b, y) -> orZero(y, b.over(y))),
+    TAN(Math::tan, (a, y) -> y.times(y).plus(1)),
+    ASIN(Math::asin, (a, y) -> Scalar.one().over(oneMinusSquare(a).sqrt())),
+    ACOS(Math::acos, (a, y) -> Scalar.constant(-1).over(oneMinusSquare(a).sqrt())),
+    ATAN(Math::atan, (a, y) -> Scalar.one().over(a.times(a).plus(1))),
+    /** The angle of the point (b, a). The derivatives at the origin are taken as 0. */
+    ATAN2(
+            Math::atan2,
+            (a, b, y) -> orZero(a.hypot(b), b.over(a.hypot(b)).over(a.hypot(b))),
+            (a, b, y) -> orZero(a.hypot(b), a.negate().over(a.hypot(b)).over(a.hypot(b)))),
+    SINH(Math::sinh, (a, y) -> a.cosh()),
+    COSH(Math::cosh, (a, y) -> a.sinh()),
+    ASINH(Elementary::asinh, (a, y) -> Scalar.one().over(a.hypot(Scalar.one()))),
+    ACOSH(Elementary::acosh, (a, y) -> Scalar.one()
+            .over(a.minus(1).sqrt().times(a.plus(1).sqrt()))),
+    ATANH(Elementary::atanh, (a, y) -> Scalar.one().over(oneMinusSquare(a))),
+    ERF(ErrorFunction::erf, (a, y) -> a.times(a).negate().exp().times(2 / Math.sqrt(Math.PI))),
+    ERFC(ErrorFunction::erfc, (a, y) -> a.times(a).negate().exp().times(-2 / Math.sqrt(Math.PI))),
+    ERFINV(ErrorFunction::inverse, (a, y) -> y.times(y).exp().times(Math.sqrt(Math.PI) / 2)),
+    LGAMMA(GammaFunction::logarithm, (a, y) -> a.digamma()),
+    DIGAMMA(GammaFunction::digamma, (a, y) -> Scalar.one().polygamma(a)),
+    /** The a-th derivative of digamma at b, a whole number, by which there is no derivative. */
+    POLYGAMMA(GammaFunction::polygamma, (a, b, y) -> Scalar.zero(), (a, b, y) -> a.plus(1)
+            .polygamma(b)),
+    /** The remainder of a / b rounded toward zero, of the sign of a. */
+    FMOD(
+            (a, b) -> a % b,
+            (a, b, y) -> Scalar.one(),
+            (a, b, y) -> a.minus(y).over(b).rint().negate()),
+    TRUNC(Elementary::trunc, (a, y) -> Scalar.zero()),
     FLOOR(Math::floor, (a, y) -> Scalar.zero()),
     CEIL(Math::ceil, (a, y) -> Scalar.zero()),
     RINT(Math::rint, (a, y) -> Scalar.zero()),
@@ -117,17 +152,17 @@ public enum Fn {
         return partials[i].of(y.argument(0), y.argument(1), y.argument(2), y);
     }
 
-    private static double sigmoid(double a) {
-        // Each branch keeps exp's argument negative, so that neither overflows.
-        if (a >= 0) {
-            return 1 / (1 + Math.exp(-a));
-        }
-        double e = Math.exp(a);
-        return e / (1 + e);
-    }
-
     /** 1 where a < b, 1/2 where equal, else 0. */
     private static Scalar tieShared(Scalar a, Scalar b) {
         return a.lt(b).select(Scalar.one(), a.eq(b).select(Scalar.constant(0.5), Scalar.zero()));
+    }
+
+    private static Scalar orZero(Scalar y, Scalar partial) {
+        return y.eq(Scalar.zero()).select(Scalar.zero(), partial);
+    }
+
+    /** 1 - a^2 with the digits of a near 1. */
+    private static Scalar oneMinusSquare(Scalar a) {
+        return Scalar.one().minus(a).times(Scalar.one().plus(a));
     }
 }

@@ -16,6 +16,8 @@ public final class Reduction extends Op {
     public enum Kind {
         /** a + b from 0. Adjoint: yBar spread over the reduced axes. */
         SUM(Fn.ADD, 0),
+        /** a b from 1. Adjoint: yBar times the product of the other elements. */
+        PROD(Fn.MUL, 1),
         /** max(a, b) from -infinity, NaN if any is. Adjoint: yBar shared equally among the largest. */
         MAX(Fn.MAX, Double.NEGATIVE_INFINITY),
         /** min(a, b) from +infinity, NaN if any is. Adjoint: yBar shared equally among the smallest. */
@@ -123,6 +125,9 @@ public final class Reduction extends Op {
         Shape kept = a.shape().reduced(axes, true);
         if (kind == Kind.SUM) {
             return Adjoints.of(() -> BroadcastTo.broadcastTo(Reshape.reshape(yBar, kept), a.shape()));
+        }
+        if (kind == Kind.PROD) {
+            return Adjoints.of(() -> Arithmetic.MUL.apply(OtherFactors.along(a, axes), Reshape.reshape(yBar, kept)));
         }
         return Adjoints.of(() -> {
             Expr extreme = Reshape.reshape(y, kept);

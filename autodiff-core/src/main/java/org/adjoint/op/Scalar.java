@@ -209,6 +209,121 @@ public final class Scalar {
         return apply(Fn.SIGMOID, this);
     }
 
+    /** 2 to the power a. */
+    public Scalar exp2() {
+        return apply(Fn.EXP2, this);
+    }
+
+    /** Logarithm to base 2. */
+    public Scalar log2() {
+        return apply(Fn.LOG2, this);
+    }
+
+    /** Logarithm to base 10. */
+    public Scalar log10() {
+        return apply(Fn.LOG10, this);
+    }
+
+    /** Cube root, of negative numbers too. */
+    public Scalar cbrt() {
+        return apply(Fn.CBRT, this);
+    }
+
+    /** Tangent of an angle in radians. */
+    public Scalar tan() {
+        return apply(Fn.TAN, this);
+    }
+
+    /** Arc sine in radians. */
+    public Scalar asin() {
+        return apply(Fn.ASIN, this);
+    }
+
+    /** Arc cosine in radians. */
+    public Scalar acos() {
+        return apply(Fn.ACOS, this);
+    }
+
+    /** Arc tangent in radians. */
+    public Scalar atan() {
+        return apply(Fn.ATAN, this);
+    }
+
+    /** Hyperbolic sine. */
+    public Scalar sinh() {
+        return apply(Fn.SINH, this);
+    }
+
+    /** Hyperbolic cosine. */
+    public Scalar cosh() {
+        return apply(Fn.COSH, this);
+    }
+
+    /** Inverse hyperbolic sine. */
+    public Scalar asinh() {
+        return apply(Fn.ASINH, this);
+    }
+
+    /** Inverse hyperbolic cosine. */
+    public Scalar acosh() {
+        return apply(Fn.ACOSH, this);
+    }
+
+    /** Inverse hyperbolic tangent. */
+    public Scalar atanh() {
+        return apply(Fn.ATANH, this);
+    }
+
+    /** The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to a. */
+    public Scalar erf() {
+        return apply(Fn.ERF, this);
+    }
+
+    /** 1 - erf(a), exact where that is small. */
+    public Scalar erfc() {
+        return apply(Fn.ERFC, this);
+    }
+
+    /** The number whose error function is a. */
+    public Scalar erfInv() {
+        return apply(Fn.ERFINV, this);
+    }
+
+    /** Logarithm of the absolute value of the gamma function. */
+    public Scalar lgamma() {
+        return apply(Fn.LGAMMA, this);
+    }
+
+    /** Derivative of the logarithm of the gamma function. */
+    public Scalar digamma() {
+        return apply(Fn.DIGAMMA, this);
+    }
+
+    /** The integer part; derivative 0. */
+    public Scalar trunc() {
+        return apply(Fn.TRUNC, this);
+    }
+
+    /** The derivative of order n, this number, of the digamma function at a. */
+    Scalar polygamma(Scalar a) {
+        return apply(Fn.POLYGAMMA, this, a);
+    }
+
+    /** The angle of the point (b, a) in radians; derivatives 0 at the origin. */
+    public Scalar atan2(Scalar b) {
+        return apply(Fn.ATAN2, this, b);
+    }
+
+    /** The root of a^2 + b^2, without overflow; derivatives 0 at the origin. */
+    public Scalar hypot(Scalar b) {
+        return apply(Fn.HYPOT, this, b);
+    }
+
+    /** The remainder of a / b rounded toward zero: of the sign of a. */
+    public Scalar fmod(Scalar b) {
+        return apply(Fn.FMOD, this, b);
+    }
+
     /** The largest integer not above a; derivative 0. */
     public Scalar floor() {
         return apply(Fn.FLOOR, this);

@@ -96,6 +96,7 @@ final class ScheduleCode {
             case SUM -> 1;
             case MAX -> 2;
             case MIN -> 3;
+            case PROD -> 4;
         };
     }
 

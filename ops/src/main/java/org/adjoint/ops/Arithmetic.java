@@ -2,6 +2,7 @@ package org.adjoint.ops;
 
 import static org.adjoint.op.Pointwise.pointwise;
 import static org.adjoint.op.Scalar.constant;
+import static org.adjoint.op.Scalar.one;
 import static org.adjoint.op.Scalar.zero;
 
 import org.adjoint.Expr;
@@ -103,5 +104,76 @@ public final class Arithmetic {
         return pointwise("clip", x -> x.max(constant(low)).min(constant(high)))
                 .partials((x, y) -> constant(low).le(x).select(x.le(constant(high)), zero()))
                 .apply(a);
+    }
+
+    static final Pointwise CUBE = pointwise("cube", a -> a.times(a).times(a))
+            .partials((a, y) -> a.times(a).times(3));
+
+    /** y = a³; aBar = 3 yBar a². */
+    public static Expr cube(Expr a) {
+        return CUBE.apply(a);
+    }
+
+    static final Pointwise SIGN = pointwise("sign", a -> a.sign());
+
+    /** y = -1, 0 or 1 with the sign of a, NaN for NaN; no gradient flows. */
+    public static Expr sign(Expr a) {
+        return SIGN.apply(a);
+    }
+
+    static final Pointwise RECIPROCAL = pointwise("reciprocal", a -> one().over(a))
+            .partials((a, y) -> y.times(y).negate());
+
+    /** y = 1 / a; aBar = -yBar y². Infinite at 0. */
+    public static Expr reciprocal(Expr a) {
+        return RECIPROCAL.apply(a);
+    }
+
+    static final Pointwise RSQRT = pointwise("rsqrt", a -> one().over(a.sqrt()))
+            .partials((a, y) -> y.over(a).times(-0.5));
+
+    /** y = 1 / √a, NaN for a < 0; aBar = -yBar y / (2 a). Both infinite at 0. */
+    public static Expr rsqrt(Expr a) {
+        return RSQRT.apply(a);
+    }
+
+    static final Pointwise CBRT = pointwise("cbrt", a -> a.cbrt());
+
+    /** y = ∛a, of negative numbers too; aBar = yBar / (3 y²), which is infinite at 0, where the slope is. */
+    public static Expr cbrt(Expr a) {
+        return CBRT.apply(a);
+    }
+
+    static final Pointwise POW = pointwise("pow", (a, b) -> a.pow(b))
+            .partials((a, b, y) -> b.eq(zero()).select(zero(), b.times(a.pow(b.minus(1)))), (a, b, y) -> a.eq(zero())
+                    .select(zero(), y.times(a.log())));
+
+    /**
+     * y = aᵇ, as {@link Math#pow}: NaN for a < 0 unless b is an integer, 1 for b = 0 whatever a is. aBar = yBar b aᵇ⁻¹, 0 for
+     * b = 0; bBar = yBar y ln a, 0 for a = 0, and NaN for a < 0, where a real exponent has no neighbours.
+     */
+    public static Expr pow(Expr a, Expr b) {
+        return POW.apply(a, b);
+    }
+
+    static final Pointwise HYPOT = pointwise("hypot", (a, b) -> a.hypot(b));
+
+    /** y = √(a² + b²) without overflow; aBar = yBar a / y, bBar = yBar b / y, both 0 at the origin, the tip of the cone. */
+    public static Expr hypot(Expr a, Expr b) {
+        return HYPOT.apply(a, b);
+    }
+
+    static final Pointwise LERP = pointwise(
+                    "lerp",
+                    // Either end is met exactly.
+                    (a, b, t) -> t.lt(constant(0.5))
+                            .select(
+                                    a.plus(t.times(b.minus(a))),
+                                    b.minus(b.minus(a).times(one().minus(t)))))
+            .partials((a, b, t, y) -> one().minus(t), (a, b, t, y) -> t, (a, b, t, y) -> b.minus(a));
+
+    /** y = a + t (b - a), exactly a at t = 0 and b at t = 1; aBar = yBar (1 - t), bBar = yBar t, tBar = yBar (b - a). */
+    public static Expr lerp(Expr a, Expr b, Expr t) {
+        return LERP.apply(a, b, t);
     }
 }

@@ -1,11 +1,14 @@
 package org.adjoint.ops;
 
 import static org.adjoint.op.Pointwise.pointwise;
+import static org.adjoint.op.Scalar.constant;
 import static org.adjoint.op.Scalar.one;
 import static org.adjoint.op.Scalar.zero;
 
+import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Scalar;
 
 /**
  * Comparisons of elements, and choices by them; shapes, types and errors as {@link Arithmetic} says. A condition holds where
@@ -69,5 +72,75 @@ public final class Conditions {
      */
     public static Expr where(Expr condition, Expr a, Expr b) {
         return WHERE.apply(condition, a, b);
+    }
+
+    static final Pointwise AND = pointwise("and", (a, b) -> a.select(b.ne(zero()), zero()));
+
+    /** y = 1 where a and b hold, else 0; no gradient flows. */
+    public static Expr and(Expr a, Expr b) {
+        return AND.apply(a, b);
+    }
+
+    static final Pointwise OR = pointwise("or", (a, b) -> a.select(one(), b.ne(zero())));
+
+    /** y = 1 where a or b holds, else 0; no gradient flows. */
+    public static Expr or(Expr a, Expr b) {
+        return OR.apply(a, b);
+    }
+
+    static final Pointwise XOR = pointwise("xor", (a, b) -> a.ne(zero()).ne(b.ne(zero())));
+
+    /** y = 1 where one of a and b holds, else 0; no gradient flows. */
+    public static Expr xor(Expr a, Expr b) {
+        return XOR.apply(a, b);
+    }
+
+    static final Pointwise NOT = pointwise("not", a -> a.eq(zero()));
+
+    /** y = 1 where a does not hold, else 0; no gradient flows. */
+    public static Expr not(Expr a) {
+        return NOT.apply(a);
+    }
+
+    static final Pointwise IS_NAN = pointwise("isNaN", a -> a.ne(a));
+
+    /** y = 1 where a is NaN, else 0; no gradient flows. */
+    public static Expr isNaN(Expr a) {
+        return IS_NAN.apply(a);
+    }
+
+    static final Pointwise IS_INF = pointwise("isInf", a -> a.abs().eq(constant(Double.POSITIVE_INFINITY)));
+
+    /** y = 1 where a is infinity or -infinity, else 0; no gradient flows. */
+    public static Expr isInf(Expr a) {
+        return IS_INF.apply(a);
+    }
+
+    static final Pointwise IS_FINITE = pointwise("isFinite", a -> a.abs().lt(constant(Double.POSITIVE_INFINITY)));
+
+    /** y = 1 where a is neither NaN nor infinite, else 0; no gradient flows. */
+    public static Expr isFinite(Expr a) {
+        return IS_FINITE.apply(a);
+    }
+
+    /** As {@link #nanToNum(Expr, double, double, double)}, with 0 for NaN and the largest numbers of the type for infinities. */
+    public static Expr nanToNum(Expr a) {
+        double largest = a.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+        return nanToNum(a, 0, largest, -largest);
+    }
+
+    /**
+     * y = a where a is finite, {@code nan} for NaN, {@code high} for infinity and {@code low} for -infinity; aBar = yBar where a
+     * is finite, else 0.
+     */
+    public static Expr nanToNum(Expr a, double nan, double high, double low) {
+        return pointwise("nanToNum", x -> {
+                    Scalar infinite = x.lt(zero()).select(constant(low), constant(high));
+                    Scalar number =
+                            x.abs().lt(constant(Double.POSITIVE_INFINITY)).select(x, infinite);
+                    return x.eq(x).select(number, constant(nan));
+                })
+                .partials((x, y) -> x.abs().lt(constant(Double.POSITIVE_INFINITY)))
+                .apply(a);
     }
 }

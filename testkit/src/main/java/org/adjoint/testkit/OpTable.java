@@ -10,7 +10,13 @@ public final class OpTable {
     /** All rows, family by family. */
     public static List<OpSpec> rows() {
         return Stream.of(
-                        ElementwiseRows.rows(),
+                        ArithmeticRows.rows(),
+                        ExponentialRows.rows(),
+                        TrigonometryRows.rows(),
+                        ActivationRows.rows(),
+                        SpecialFunctionRows.rows(),
+                        RoundingRows.rows(),
+                        ConditionRows.rows(),
                         ReductionRows.rows(),
                         MatrixRows.rows(),
                         LayoutRows.rows(),
