@@ -1,10 +1,8 @@
 package org.adjoint;
 
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -278,10 +276,7 @@ public final class Graph implements AutoCloseable {
      * @throws IllegalStateException if y is not a scalar, or an x is INT32
      */
     public List<Expr> gradient(Expr y, Collection<Expr> xs) {
-        if (y.shape().size() != 1) {
-            throw new IllegalStateException("gradient: y must be a scalar, it is " + y + "; use vjp with a cotangent");
-        }
-        return vjp(y, ones(y), xs);
+        return derivatives(y, () -> Derivatives.gradient("gradient", y, xs, "vjp with a cotangent"));
     }
 
     /**
@@ -291,31 +286,91 @@ public final class Graph implements AutoCloseable {
      * @throws IllegalStateException if an x is INT32
      */
     public List<Expr> vjp(Expr y, Expr yBar, Collection<Expr> xs) {
+        return vjp(List.of(y), List.of(yBar), xs);
+    }
+
+    /**
+     * Σₖ yBarₖᵀ ∂yₖ/∂x as expressions, in the order of {@code xs}: the gradients by x of what depends on several ys.
+     *
+     * @throws IllegalArgumentException if there is no y, not one yBar for each, or a yBar has not the type of its y
+     * @throws IllegalStateException if an x is INT32
+     */
+    public List<Expr> vjp(List<Expr> ys, List<Expr> yBars, Collection<Expr> xs) {
+        if (ys.isEmpty()) {
+            throw new IllegalArgumentException("vjp: no tensor to differentiate");
+        }
+        return derivatives(ys.get(0), () -> Derivatives.vjp(ys, yBars, xs));
+    }
+
+    /** The Jacobian-vector product ∂y/∂x v, in the shape of y: how y changes along v. Throws as the other. */
+    public Expr jvp(Expr y, Expr x, Expr v) {
+        return jvp(y, List.of(x), List.of(v));
+    }
+
+    /**
+     * Σᵢ ∂y/∂xᵢ vᵢ as an expression. It costs about as much as y and vᵀ ∂y/∂x together, whatever the number of inputs.
+     *
+     * @throws IllegalArgumentException if there is not one v for each x, of its type
+     * @throws IllegalStateException if an x is INT32, or an operation's gradient can't be differentiated
+     */
+    public Expr jvp(Expr y, List<Expr> xs, List<Expr> vs) {
+        return derivatives(y, () -> List.of(Derivatives.jvp(y, xs, vs))).get(0);
+    }
+
+    /**
+     * The Jacobian ∂yⱼ/∂xᵢ as an expression, in the shape of y followed by that of x; an empty tensor if either is empty.
+     *
+     * <p>It costs min(size of y, size of x) vector-Jacobian or Jacobian-vector products. They are computed as one batch, in
+     * which the products of a matrix with many vectors are matrix products; where an operation between x and y has no
+     * batched form they are built one by one, and the graph grows with their number.
+     *
+     * @throws IllegalStateException if x is INT32, or, with more elements in y than in x, an operation's gradient can't be
+     *     differentiated
+     */
+    public Expr jacobian(Expr y, Expr x) {
+        return derivatives(y, () -> List.of(Derivatives.jacobian(y, x))).get(0);
+    }
+
+    /**
+     * The Hessian ∂²y/∂xⱼ∂xᵢ of a scalar y as an expression, in the shape of x twice: the {@link #jacobian} of the gradient.
+     *
+     * @throws IllegalStateException if y is not a scalar, x is INT32, or an operation's gradient can't be differentiated
+     */
+    public Expr hessian(Expr y, Expr x) {
+        return derivatives(y, () -> {
+                    List<Expr> gradient = Derivatives.gradient("hessian", y, List.of(x), "jacobian");
+                    return List.of(Derivatives.jacobian(gradient.get(0), x));
+                })
+                .get(0);
+    }
+
+    /** The Hessian-vector product ∂²y/∂x² v of a scalar y, in the shape of x. Throws as the other. */
+    public Expr hvp(Expr y, Expr x, Expr v) {
+        return hvp(y, List.of(x), List.of(v)).get(0);
+    }
+
+    /**
+     * The Hessian-vector products Σⱼ ∂²y/∂xᵢ∂xⱼ vⱼ of a scalar y as expressions, in the order of {@code xs}, at the cost of
+     * two to four gradients and without the Hessian.
+     *
+     * @throws IllegalArgumentException if there is not one v for each x, of its type
+     * @throws IllegalStateException if y is not a scalar, an x is INT32, or an operation's gradient can't be differentiated
+     */
+    public List<Expr> hvp(Expr y, List<Expr> xs, List<Expr> vs) {
+        return derivatives(y, () -> Derivatives.hvp(y, xs, vs));
+    }
+
+    private List<Expr> derivatives(Expr of, Supplier<List<Expr>> build) {
         return exclusively(() -> {
-            List<Expr> products = derive(y, yBar, xs);
-            products.forEach(roots::claim);
-            return products;
+            List<Expr> built = deriving(of.frame(), build);
+            built.forEach(roots::claim);
+            return built;
         });
     }
 
+    /** The vector-Jacobian products, which are not asked for by the user but by a backward pass. */
     List<Expr> derive(Expr y, Expr yBar, Collection<Expr> xs) {
-        if (!yBar.type().equals(y.type())) {
-            throw new IllegalArgumentException("vjp: the cotangent " + yBar + " has not the type of " + y);
-        }
-        for (Expr x : xs) {
-            if (!x.dtype().isFloat()) {
-                throw new IllegalStateException("gradient: " + x + " is INT32 and has no gradient");
-            }
-        }
-        return deriving(y.frame(), () -> {
-            Map<Expr, Expr> adjoints = ReverseSweep.adjoints(y, yBar, xs);
-            List<Expr> products = new ArrayList<>();
-            for (Expr x : xs) {
-                Expr adjoint = adjoints.get(x);
-                products.add(adjoint == null ? constant(Tensor.full(x.shape(), x.dtype(), 0)) : adjoint);
-            }
-            return products;
-        });
+        return deriving(y.frame(), () -> Derivatives.vjp(List.of(y), List.of(yBar), xs));
     }
 
     /** An input of the engine's own, for the seed of a backward pass. */
@@ -324,7 +379,7 @@ public final class Graph implements AutoCloseable {
     }
 
     Expr ones(Expr y) {
-        return deriving(y.frame(), () -> constant(Tensor.full(y.shape(), y.dtype(), 1)));
+        return deriving(y.frame(), () -> Derivatives.ones(y));
     }
 
     /**

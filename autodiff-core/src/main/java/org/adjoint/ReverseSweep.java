@@ -15,27 +15,29 @@ import org.adjoint.op.Composite;
 import org.adjoint.op.Reduction;
 
 /**
- * Reverse-mode differentiation over a topological order: walks the nodes that lie between the result and the wanted
+ * Reverse-mode differentiation over a topological order: walks the nodes that lie between the results and the wanted
  * inputs from last to first and adds up v̄ᵢ = Σⱼ v̄ⱼ ∂vⱼ/∂vᵢ over the consumers j. What every rule would need is here once:
  * summing over consumers, summing broadcasts back, skipping inputs that need no gradient, and checking what a rule
  * returned.
  */
 final class ReverseSweep {
     private final Set<Expr> wanted;
-    /** The nodes that depend on a wanted one and that the result depends on, by number. */
+    /** The nodes that depend on a wanted one and that a result depends on, by number. */
     private final TreeMap<Integer, Expr> active = new TreeMap<>();
 
     private final Map<Expr, Expr> adjoints = new HashMap<>();
 
-    private ReverseSweep(Expr result, Collection<Expr> wanted) {
+    private ReverseSweep(List<Expr> results, Collection<Expr> wanted) {
         this.wanted = new HashSet<>(wanted);
-        findActive(result);
+        findActive(results);
     }
 
-    /** The vector-Jacobian products of {@code result} with {@code seed} by each of {@code wanted}; absent where zero. */
-    static Map<Expr, Expr> adjoints(Expr result, Expr seed, Collection<Expr> wanted) {
-        ReverseSweep sweep = new ReverseSweep(result, wanted);
-        sweep.accumulate(result, seed);
+    /** The sum of the vector-Jacobian products of each result with its seed, by each of {@code wanted}; absent where zero. */
+    static Map<Expr, Expr> adjoints(List<Expr> results, List<Expr> seeds, Collection<Expr> wanted) {
+        ReverseSweep sweep = new ReverseSweep(results, wanted);
+        for (int i = 0; i < seeds.size(); i++) {
+            sweep.accumulate(results.get(i), seeds.get(i));
+        }
         sweep.run();
         return sweep.adjoints;
     }
@@ -70,10 +72,12 @@ final class ReverseSweep {
         }
     }
 
-    /** Sums an adjoint back to the shape that its input had before broadcasting. */
+    /** Sums an adjoint back to the shape that its input had before the operation broadcast it. */
     private static Expr fitted(Expr node, int number, Expr adjoint) {
         Expr input = node.input(number);
-        if (!input.shape().broadcastsTo(adjoint.shape()) || adjoint.dtype() != input.dtype()) {
+        boolean fits = adjoint.shape().equals(input.shape())
+                || adjoint.shape().equals(node.op().broadcastShape(node, number));
+        if (!fits || adjoint.dtype() != input.dtype()) {
             throw new IllegalStateException(node.op().name() + ": its rule returned an adjoint " + adjoint.type()
                     + " for input " + number + " of " + input.type() + "; node " + node);
         }
@@ -98,9 +102,9 @@ final class ReverseSweep {
         return node.inputs().stream().anyMatch(wanted::contains) ? Optional.empty() : node.equivalent();
     }
 
-    private void findActive(Expr result) {
+    private void findActive(List<Expr> results) {
         TreeMap<Integer, Expr> reached = new TreeMap<>();
-        Deque<Expr> pending = new ArrayDeque<>(List.of(result));
+        Deque<Expr> pending = new ArrayDeque<>(results);
         while (!pending.isEmpty()) {
             Expr node = pending.pop();
             if (reached.putIfAbsent(node.id(), node) == null) {

@@ -102,6 +102,12 @@ public final class Shape {
         return of(changed);
     }
 
+    /** The extents of this shape and then those of {@code rest}. */
+    public Shape followedBy(Shape rest) {
+        return of(
+                IntStream.concat(Arrays.stream(dims), Arrays.stream(rest.dims)).toArray());
+    }
+
     /** This shape after reducing the given (normalised, sorted) axes: dropped, or kept with extent 1. */
     public Shape reduced(int[] axes, boolean keepDims) {
         int[] kept = dims.clone();

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.adjoint.backend.Backends;
 import org.adjoint.op.Adjoints;
+import org.adjoint.op.BroadcastTo;
 import org.adjoint.op.Cast;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Pointwise;
@@ -68,6 +69,27 @@ class ReverseSweepTest {
         assertTrue(
                 message.contains("own: its rule returned an adjoint FLOAT64 () for input 0 of FLOAT64 (2, 3)"),
                 message);
+    }
+
+    @Test
+    void anAdjointThatOnlyBroadcastsFromItsInputIsNotSummedAway() {
+        String message = refusal(op(
+                in -> in.get(0).negate(),
+                (y, yBar) -> Adjoints.of(() -> BroadcastTo.broadcastTo(yBar, Shape.of(4, 2, 3)))));
+        assertTrue(
+                message.contains("own: its rule returned an adjoint FLOAT64 (4, 2, 3) for input 0 of FLOAT64 (2, 3)"),
+                message);
+    }
+
+    @Test
+    void anAdjointInTheShapeOfTheResultIsSummedBack() {
+        Expr row = graph.input("row", Shape.of(3));
+        row.set(1.0, 2, 3);
+        Expr y = op(in -> in.get(0).plus(in.get(1)), (z, zBar) -> Adjoints.of(() -> zBar, () -> zBar))
+                .apply(x, row);
+        Expr g = graph.gradient(total(y), row);
+        graph.forward(g);
+        assertArrayEquals(new double[] {2, 2, 2}, g.value().toDoubles());
     }
 
     @Test

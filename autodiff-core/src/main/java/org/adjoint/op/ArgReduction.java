@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
@@ -72,5 +73,10 @@ public final class ArgReduction extends Routine {
     @Override
     public Adjoints backward(Expr y, Expr yBar) {
         return Adjoints.of(Adjoints.none());
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new ArgReduction(kind, axis + 1));
     }
 }

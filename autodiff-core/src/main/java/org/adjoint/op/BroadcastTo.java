@@ -43,6 +43,16 @@ public final class BroadcastTo extends View {
     }
 
     @Override
+    public Shape broadcastShape(Expr y, int i) {
+        return y.shape();
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new BroadcastTo(Shape.of(count).followedBy(target)));
+    }
+
+    @Override
     public Optional<Layout> view(Layout input) {
         return Optional.of(input.broadcast(target));
     }

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 
@@ -34,6 +35,11 @@ public final class Cast extends Op {
     public Adjoints backward(Expr y, Expr yBar) {
         boolean differentiable = target.isFloat() && y.input(0).dtype().isFloat();
         return Adjoints.of(differentiable ? () -> cast(yBar, y.input(0).dtype()) : Adjoints.none());
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.adjoint.op;
 
 import java.util.List;
 import org.adjoint.Expr;
+import org.adjoint.Shape;
 
 /**
  * A named formula of other operations: right on every backend by construction, and differentiable through the formula. A
@@ -21,6 +22,13 @@ public abstract non-sealed class Composite extends Op {
     @Override
     public final TensorType infer(List<TensorType> inputs) {
         throw new UnsupportedOperationException(name() + ": the type of a composite is the type of its formula");
+    }
+
+    /** Inputs of an elementwise formula may be smaller than the result. */
+    @Override
+    public Shape broadcastShape(Expr y, int i) {
+        Shape own = y.input(i).shape();
+        return own.broadcastsTo(y.shape()) ? y.shape() : own;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.adjoint.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
@@ -78,6 +79,11 @@ public final class Concatenate extends Op {
     /** The axis along which the parts follow one another. */
     public int axis() {
         return axis;
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Concatenate(axis + 1));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -43,6 +44,17 @@ public final class Contraction extends Op {
 
     private static Shape batch(Shape shape) {
         return Shape.of(java.util.Arrays.copyOf(shape.dims(), shape.rank() - 2));
+    }
+
+    @Override
+    public Shape broadcastShape(Expr y, int i) {
+        Shape own = y.input(i).shape();
+        return batch(y.shape()).followedBy(Shape.of(own.dim(-2), own.dim(-1)));
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(this);
     }
 
     @Override

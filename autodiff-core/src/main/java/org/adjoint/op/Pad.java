@@ -2,6 +2,7 @@ package org.adjoint.op;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
@@ -42,6 +43,12 @@ public final class Pad extends Op {
     /** Where an input of the given shape lies inside the result. */
     public Layout place(Layout result, Shape input) {
         return result.sliced(starts, input.dims(), steps);
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(
+                new Pad(Shape.of(count).followedBy(target), Slice.leading(0, starts), Slice.leading(1, steps)));
     }
 
     @Override

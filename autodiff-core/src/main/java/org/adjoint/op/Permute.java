@@ -68,6 +68,13 @@ public final class Permute extends View {
     }
 
     @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Permute(IntStream.range(0, order.length + 1)
+                .map(i -> i == 0 ? 0 : order[i - 1] + 1)
+                .toArray()));
+    }
+
+    @Override
     public Optional<Layout> view(Layout input) {
         return Optional.of(input.permuted(order));
     }

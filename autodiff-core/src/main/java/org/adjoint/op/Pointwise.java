@@ -233,6 +233,32 @@ public final class Pointwise extends Op {
     }
 
     @Override
+    public Shape broadcastShape(Expr y, int i) {
+        return y.shape();
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        Scalar shifted = body.substitute(Pointwise::behindNewAxis);
+        return Optional.of(
+                shifted.equals(body)
+                        ? this
+                        : new Pointwise(
+                                name,
+                                arity,
+                                shifted,
+                                givenPartials.stream()
+                                        .map(p -> p.substitute(Pointwise::behindNewAxis))
+                                        .toList(),
+                                indexArguments,
+                                rewrite));
+    }
+
+    private static Scalar behindNewAxis(Scalar leaf) {
+        return leaf.fn() == Fn.INDEX && leaf.immediate() >= 0 ? Scalar.index((int) leaf.immediate() + 1) : leaf;
+    }
+
+    @Override
     public boolean equals(Object other) {
         return this == other
                 || other instanceof Pointwise p

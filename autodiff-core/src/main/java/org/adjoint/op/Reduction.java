@@ -4,6 +4,7 @@ import static org.adjoint.op.Pointwise.pointwise;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -134,6 +135,12 @@ public final class Reduction extends Op {
             Expr ties = reduceKeepingDims(Kind.SUM, EQUAL.apply(a, extreme), axes);
             return SHARE.apply(a, extreme, ties, Reshape.reshape(yBar, kept));
         });
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(
+                new Reduction(kind, Arrays.stream(axes).map(axis -> axis + 1).toArray(), keepDims));
     }
 
     @Override

@@ -35,6 +35,11 @@ public final class Reshape extends View {
     }
 
     @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Reshape(Shape.of(count).followedBy(target)));
+    }
+
+    @Override
     public Optional<Layout> view(Layout input) {
         return input.reshaped(target);
     }

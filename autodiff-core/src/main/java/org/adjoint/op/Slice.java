@@ -3,6 +3,7 @@ package org.adjoint.op;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
@@ -74,6 +75,16 @@ public final class Slice extends View {
     @Override
     public Adjoints backward(Expr y, Expr yBar) {
         return Adjoints.of(() -> new Pad(y.input(0).shape(), starts, steps).apply(yBar));
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Slice(leading(0, starts), leading(count, lengths), leading(1, steps)));
+    }
+
+    /** The numbers of all axes, with that of a new leading one. */
+    static int[] leading(int first, int[] rest) {
+        return IntStream.concat(IntStream.of(first), Arrays.stream(rest)).toArray();
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class StopGradient extends View {
     }
 
     @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(this);
+    }
+
+    @Override
     public Optional<Layout> view(Layout input) {
         return Optional.of(input);
     }

@@ -145,7 +145,7 @@ public final class Structure {
     }
 
     /** The node that stands for this one in plans. */
-    private static Expr resolved(Expr node) {
+    public static Expr resolved(Expr node) {
         Expr resolved = node;
         while (resolved.equivalent().isPresent()) {
             resolved = resolved.equivalent().get();
