@@ -86,6 +86,11 @@ public final class Graph implements AutoCloseable {
         return backend;
     }
 
+    /** Number of nodes: the next one has this {@link Expr#id}. */
+    public int size() {
+        return nodes;
+    }
+
     /** The default floating-point type of the graph. */
     public DType dtype() {
         return dtype;

@@ -26,6 +26,7 @@ final class ReverseSweep {
     private final TreeMap<Integer, Expr> active = new TreeMap<>();
 
     private final Map<Expr, Expr> adjoints = new HashMap<>();
+    private final Map<Expr, Optional<Expr>> followed = new HashMap<>();
 
     private ReverseSweep(List<Expr> results, Collection<Expr> wanted) {
         this.wanted = new HashSet<>(wanted);
@@ -90,16 +91,33 @@ final class ReverseSweep {
 
     /**
      * The node that stands for this one in differentiation: its stable form, or the formula of a composite without a
-     * closed gradient. A stable form that would bypass a wanted node is not used.
+     * closed gradient. Neither a stable form nor a closed gradient that would bypass a wanted node is used.
      */
     private Optional<Expr> followed(Expr node) {
-        if (node.equivalent().isEmpty()) {
-            return Optional.empty();
-        }
+        return node.equivalent().isEmpty() ? Optional.empty() : followed.computeIfAbsent(node, this::follow);
+    }
+
+    private Optional<Expr> follow(Expr node) {
         if (node.op() instanceof Composite composite) {
-            return composite.hasClosedGradient() ? Optional.empty() : node.equivalent();
+            return composite.hasClosedGradient() && !hasWantedInside(node) ? Optional.empty() : node.equivalent();
         }
         return node.inputs().stream().anyMatch(wanted::contains) ? Optional.empty() : node.equivalent();
+    }
+
+    /** Whether the formula of a composite refers to a wanted node otherwise than through the composite's inputs. */
+    private boolean hasWantedInside(Expr composite) {
+        Set<Expr> seen = new HashSet<>(composite.inputs());
+        Deque<Expr> pending = new ArrayDeque<>(List.of(composite.equivalent().orElseThrow()));
+        while (!pending.isEmpty()) {
+            Expr node = pending.pop();
+            if (seen.add(node)) {
+                if (wanted.contains(node)) {
+                    return true;
+                }
+                pending.addAll(node.inputs());
+            }
+        }
+        return false;
     }
 
     private void findActive(List<Expr> results) {

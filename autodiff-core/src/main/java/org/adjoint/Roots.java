@@ -28,15 +28,16 @@ final class Roots {
         if (suspended == 0) {
             stale = true;
             node.inputs().forEach(roots::remove);
+            node.equivalent().ifPresent(roots::remove);
             if (!(node.op() instanceof Leaf)) {
                 roots.add(node);
             }
         }
     }
 
-    /** Makes a root of a node of the engine's that the user was given. */
+    /** Makes a root of a node of the engine's that the user, and not the engine, was given. */
     void claim(Expr node) {
-        if (!(node.op() instanceof Leaf)) {
+        if (suspended == 0 && !(node.op() instanceof Leaf)) {
             stale |= roots.add(node);
         }
     }

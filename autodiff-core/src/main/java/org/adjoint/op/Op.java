@@ -11,7 +11,7 @@ import org.adjoint.Shape;
  * immutable and compared by {@code equals}: equal operations on equal inputs are computed once.
  */
 public abstract sealed class Op
-        permits Pointwise, Reduction, Contraction, View, Concatenate, Pad, Cast, Routine, Composite, Leaf {
+        permits Pointwise, Reduction, Contraction, View, Concatenate, Pad, Cast, Routine, Barrier, Composite, Leaf {
 
     /** The name in messages, plans and tables, such as {@code tanh}. */
     public abstract String name();

@@ -2,8 +2,10 @@ package org.adjoint.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.adjoint.DType;
 import org.adjoint.Shape;
@@ -15,6 +17,9 @@ import org.adjoint.backend.Layout;
  */
 final class Fusion {
     private final List<Work> works = new ArrayList<>();
+
+    /** The first position behind each barrier. */
+    private final Map<Value, Integer> behind = new HashMap<>();
 
     private Fusion() {}
 
@@ -113,10 +118,13 @@ final class Fusion {
     }
 
     /** Everything read must be there before the loop or in its registers, and something must be shared. */
-    private static boolean joins(List<Ref> operands, Work.Loop loop) {
+    private boolean joins(List<Ref> operands, Work.Loop loop) {
         boolean shares = false;
         Set<Value> read = new HashSet<>();
         for (Ref operand : operands) {
+            if (loop.position < operand.barrier().map(this::firstBehind).orElse(0)) {
+                return false;
+            }
             if (loop.hasInRegister(operand)) {
                 shares = true;
             } else if (operand.base().position() >= loop.position) {
@@ -126,6 +134,11 @@ final class Fusion {
             }
         }
         return shares || loop.refersToAny(read);
+    }
+
+    /** What is behind a barrier comes after all works there were before the first behind it. */
+    private int firstBehind(Value barrier) {
+        return behind.computeIfAbsent(barrier, b -> works.size());
     }
 
     private <W extends Work> W add(W work) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.adjoint.DType;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
+import org.adjoint.op.Barrier;
 import org.adjoint.op.Cast;
 import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
@@ -75,6 +76,9 @@ final class Lowering {
             return view(view, type, inputs.get(0));
         } else if (operation instanceof Pointwise op) {
             return elementwise(op.name(), type, op.body(), inputs);
+        } else if (operation instanceof Barrier) {
+            Ref a = inputs.get(0);
+            return a.base() instanceof Value.Number ? a : a.behind(inputs.get(1).base());
         } else if (operation instanceof Cast) {
             return elementwise("cast", type, FIRST, inputs);
         } else if (operation instanceof Reduction op) {
@@ -106,7 +110,7 @@ final class Lowering {
         }
         Optional<Layout> layout = view.view(a.layout());
         return layout.isPresent()
-                ? new Ref(a.base(), layout.get())
+                ? a.under(layout.get())
                 : new Ref(copy(a).base(), view.view(Layout.dense(a.shape())).orElseThrow());
     }
 
@@ -151,7 +155,7 @@ final class Lowering {
         Layout target = Layout.dense(kept).broadcast(a.shape());
         if (a.shape().equals(kept)) {
             // Every folded axis has extent 1: the fold is the element itself.
-            return new Ref(a.base(), a.layout().reshaped(type.shape()).orElseGet(() -> copy(a).layout()));
+            return a.under(a.layout().reshaped(type.shape()).orElseGet(() -> copy(a).layout()));
         }
         return value(List.of(op.kind(), a, target, type), () -> new Value.Folded(type, op.kind(), a, target));
     }

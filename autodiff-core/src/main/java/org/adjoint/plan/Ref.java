@@ -1,10 +1,20 @@
 package org.adjoint.plan;
 
+import java.util.Optional;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
 
-/** A value seen under a layout: what an operation reads. */
-record Ref(Value base, Layout layout) {
+/**
+ * A value seen under a layout: what an operation reads.
+ *
+ * @param barrier the value before which it must not be read, see {@link org.adjoint.op.Barrier}; refs to one value that
+ *     differ in it are different operands, so that what is computed from them is computed apart
+ */
+record Ref(Value base, Layout layout, Optional<Value> barrier) {
+    Ref(Value base, Layout layout) {
+        this(base, layout, Optional.empty());
+    }
+
     @Override
     public Value base() {
         return base.current();
@@ -15,12 +25,22 @@ record Ref(Value base, Layout layout) {
         return new Ref(value, Layout.dense(value.shape()));
     }
 
+    /** The same value under another layout. */
+    Ref under(Layout other) {
+        return new Ref(base, other, barrier);
+    }
+
+    /** The same, not to be read before {@code value}. */
+    Ref behind(Value value) {
+        return new Ref(base, layout, Optional.of(value));
+    }
+
     Shape shape() {
         return layout.shape();
     }
 
     Ref broadcast(Shape target) {
-        return new Ref(base, layout.broadcast(target));
+        return under(layout.broadcast(target));
     }
 
     /** Whether element by element this is the value itself. */

@@ -27,6 +27,9 @@ final class Regions {
 
     private final Map<Value, List<Work>> writers = new HashMap<>();
 
+    /** The first region behind each barrier. */
+    private final Map<Value, Integer> behind = new HashMap<>();
+
     private Regions() {}
 
     static List<RegionPlan> of(List<Work> works) {
@@ -67,12 +70,18 @@ final class Regions {
         int earliest = 0;
         for (Ref read : work.dependencies()) {
             earliest = Math.max(earliest, last(writers, read.base()));
+            earliest = Math.max(earliest, read.barrier().map(this::firstBehind).orElse(0));
         }
         for (Ref write : work.writes()) {
             earliest = Math.max(earliest, last(writers, write.base()));
             earliest = Math.max(earliest, last(readers, write.base()));
         }
         return earliest;
+    }
+
+    /** What is behind a barrier comes after all that was placed before the first work behind it. */
+    private int firstBehind(Value barrier) {
+        return behind.computeIfAbsent(barrier, b -> regions.size());
     }
 
     private static int last(Map<Value, List<Work>> works, Value value) {

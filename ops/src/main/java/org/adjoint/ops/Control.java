@@ -1,14 +1,54 @@
 package org.adjoint.ops;
 
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.adjoint.Expr;
+import org.adjoint.op.Checkpoint;
 import org.adjoint.op.StopGradient;
 
-/** What the reverse sweep sees of an expression. */
+/** What the reverse sweep sees of an expression, and what it keeps of it. */
 public final class Control {
     private Control() {}
 
     /** y = a, a constant to differentiation: no gradient flows to a. Of any type. */
     public static Expr stopGradient(Expr a) {
         return StopGradient.STOP_GRADIENT.apply(a);
+    }
+
+    /**
+     * y = f(a), with the gradient of f. Of the values between a and y none is kept for the backward pass, which computes
+     * them a second time: less memory for more time. A chain of n layers in √n checkpoints needs memory for about 2 √n layers
+     * and one more forward pass (T. Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016).
+     *
+     * <p>What else {@code f} uses, such as parameters and values from outside, has its gradient too and is not computed
+     * again. A gradient by a node inside, and a forward pass alone, compute nothing twice.
+     */
+    public static Expr checkpoint(UnaryOperator<Expr> f, Expr a) {
+        int first = a.graph().size();
+        return Checkpoint.checkpoint(f.apply(a), first);
+    }
+
+    /**
+     * Applies {@code step} to a state and each slice of {@code sequence} along its leading axis in turn: (stateₜ, outputₜ) =
+     * step(stateₜ₋₁, sequenceₜ). Gives the last state and the outputs along a new leading axis; of an empty sequence the
+     * initial state and no output. The steps are unrolled when the graph is built, so a step may use anything that Java can
+     * say, and the gradient is that of the steps.
+     *
+     * @throws IllegalArgumentException if the sequence is a scalar, or a step returns states of other types than it was given
+     */
+    public static Carried scan(Expr sequence, List<Expr> initial, BiFunction<List<Expr>, Expr, Carried> step) {
+        return new Scan(sequence, step).run(initial);
+    }
+
+    /**
+     * As {@link #scan(Expr, List, BiFunction)}, with {@code segment} steps at a time computed again in the backward pass:
+     * only the states between segments are kept. States and outputs must share one type.
+     *
+     * @throws IllegalArgumentException as the other, or if their types differ, or {@code segment} is less than 1
+     */
+    public static Carried scan(
+            Expr sequence, List<Expr> initial, int segment, BiFunction<List<Expr>, Expr, Carried> step) {
+        return new Scan(sequence, step).run(initial, segment);
     }
 }

@@ -1,10 +1,10 @@
 package org.adjoint.ops;
 
-import static org.adjoint.ops.Trigonometry.sin;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Products.transpose;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.softmax;
+import static org.adjoint.ops.Trigonometry.sin;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

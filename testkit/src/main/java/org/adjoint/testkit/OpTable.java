@@ -22,7 +22,8 @@ public final class OpTable {
                         LayoutRows.rows(),
                         IndexRows.rows(),
                         ProbabilityRows.rows(),
-                        ConversionRows.rows())
+                        ConversionRows.rows(),
+                        ControlRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
