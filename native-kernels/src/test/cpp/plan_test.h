@@ -161,13 +161,24 @@ inline void testMalformed(int rounds) {
     checks.that(adj_plan_create(nullptr, 0, 0, err, sizeof err) == nullptr, "no code");
 }
 
+// Of the thousands of programs before, no run allocated but the first products of a thread, which make its buffers.
+inline void testAllocations(int threads) {
+    checks.that(allocatingRuns <= 2 * threads, "%ld runs allocated", allocatingRuns);
+    const long before = allocations.load();
+    adj_free(adj_alloc(100), 100);
+    checks.that(before == 0 || allocations.load() > before, "allocations are not counted");
+}
+
 inline void testMemory() {
     for (i64 bytes : {i64(0), i64(1), i64(4096), i64(9) << 20}) {
+        const i64 live = adj_live_bytes();
         char* p = (char*) adj_alloc(bytes);
         bool zero = p && reinterpret_cast<uintptr_t>(p) % 64 == 0;
         for (i64 i = 0; zero && i < bytes; i++) zero = p[i] == 0;
         checks.that(zero, "allocation of %ld bytes", long(bytes));
+        checks.that(adj_live_bytes() >= live + bytes, "live bytes miss an allocation of %ld", long(bytes));
         adj_free(p, bytes);
+        checks.that(adj_live_bytes() == live, "live bytes keep an allocation of %ld", long(bytes));
     }
     checks.that(adj_alloc(-1) == nullptr, "allocation of a negative size");
 }
@@ -179,4 +190,5 @@ inline void testPlans(int rounds) {
     testSums();
     testThreads();
     testMemory();
+    testAllocations(3);
 }

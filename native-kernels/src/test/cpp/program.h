@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adjoint.h"
+#include "alloc_count.h"
 #include "check.h"
 #include "fn.h"
 
@@ -129,7 +130,9 @@ public:
     void runAll() {
         adj_plan* plan = create();
         if (!plan) return;
+        const long before = allocations.load();
         adj_plan_run(plan, 0, int32_t(words[0]));
+        if (allocations.load() != before) allocatingRuns++;
         adj_plan_free(plan);
     }
 

@@ -2,12 +2,11 @@ package org.adjoint.cpu;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
 import org.adjoint.backend.StepFailure;
 import org.adjoint.op.Routine;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.LongPointer;
 
 /** A plan inside the native engine; freed by close, or by the garbage collector if that is forgotten. */
 final class CpuExecutable implements Executable {
@@ -18,16 +17,22 @@ final class CpuExecutable implements Executable {
     private final Cleaner.Cleanable cleanable;
 
     CpuExecutable(long[] code, int slots) {
-        try (LongPointer words = new LongPointer(code);
-                BytePointer message = new BytePointer(MESSAGE_BYTES)) {
-            long created = Native.adj_plan_create(words, code.length, slots, message, MESSAGE_BYTES);
-            if (created == 0) {
-                String reason = message.limit(0).getString();
-                throw new IllegalStateException("the native engine refused a plan: " + reason);
-            }
-            plan = created;
-            cleanable = CLEANER.register(this, () -> Native.adj_plan_free(created));
+        byte[] message = new byte[MESSAGE_BYTES];
+        long created = Native.adj_plan_create(code, code.length, slots, message, MESSAGE_BYTES);
+        if (created == 0) {
+            throw new IllegalStateException("the native engine refused a plan: " + text(message));
         }
+        plan = created;
+        cleanable = CLEANER.register(this, () -> Native.adj_plan_free(created));
+    }
+
+    /** What a C string says. */
+    private static String text(byte[] string) {
+        int length = 0;
+        while (length < string.length && string[length] != 0) {
+            length++;
+        }
+        return new String(string, 0, length, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -47,11 +52,9 @@ final class CpuExecutable implements Executable {
     }
 
     private StepFailure failure() {
-        try (LongPointer words = new LongPointer(4)) {
-            Native.adj_plan_fault(plan, words);
-            Routine.Fault fault = new Routine.Fault(words.get(2), words.get(3));
-            return new StepFailure((int) words.get(0), (int) words.get(1), fault);
-        }
+        long[] words = new long[4];
+        Native.adj_plan_fault(plan, words);
+        return new StepFailure((int) words[0], (int) words[1], new Routine.Fault(words[2], words[3]));
     }
 
     @Override

@@ -2,14 +2,15 @@ package org.adjoint.cpu;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
  * The C functions of {@code adjoint.h}, one method each; the header documents them. Addresses of plans and buffers
- * travel as {@code long}, so a call that runs a plan creates no object. Nothing here checks its arguments.
+ * travel as {@code long}, so a call that runs a plan creates no object, and arrays as arrays: allocating a JavaCPP pointer
+ * fails where the process has more resident memory than four times the Java heap, which large plans alone may reach.
+ * Nothing here checks its arguments.
  *
  * <p>The first use of this class loads OpenBLAS and the kernels and throws {@link UnsatisfiedLinkError} where they are
  * missing or do not fit the machine.
@@ -30,17 +31,13 @@ final class Native {
 
     @Cast("adj_plan*")
     static native long adj_plan_create(
-            @Cast("const int64_t*") LongPointer code,
-            long words,
-            int slots,
-            @Cast("char*") BytePointer err,
-            long errBytes);
+            @Cast("const int64_t*") long[] code, long words, int slots, @Cast("char*") byte[] err, long errBytes);
 
     static native void adj_plan_bind(@Cast("adj_plan*") long plan, int slot, @Cast("void*") long address);
 
     static native int adj_plan_run(@Cast("adj_plan*") long plan, int firstRegion, int lastRegionExclusive);
 
-    static native void adj_plan_fault(@Cast("adj_plan*") long plan, @Cast("int64_t*") LongPointer fault);
+    static native void adj_plan_fault(@Cast("adj_plan*") long plan, @Cast("int64_t*") long[] fault);
 
     static native long adj_plan_bytes(@Cast("adj_plan*") long plan);
 
