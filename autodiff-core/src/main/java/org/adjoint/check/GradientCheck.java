@@ -24,7 +24,8 @@ import org.adjoint.backend.Backends;
  *
  * <p>For outputs y and a random cotangent c (a plain sum would let a softmax with a zero gradient pass) the function
  * φ(x) = ⟨c, y(x)⟩ is compared: its slope along d by differences of φ with ⟨gradient, d⟩. By default d is random over all
- * entries of one input at a time; {@link #everyEntry} takes the unit vectors. Order 2 does the same for the function x ↦
+ * entries of one input at a time, and where that fails the entries at fault are looked for; {@link #everyEntry} takes the
+ * unit vectors. Order 2 does the same for the function x ↦
  * gradient, and so on.
  *
  * <p><b>Step.</b> From 2⁻⁸ (or 2⁻²⁰ of the largest entry, if more, so that it survives rounding), halved until two

@@ -9,7 +9,7 @@ import org.adjoint.Shape;
 
 /** Comparisons of slopes along lines through the point on which one input varies. */
 final class Line {
-    /** Up to this size a direction that meets a kink is resolved into its entries. */
+    /** Up to this size a direction that does not pass is resolved into its entries. */
     private static final int RESOLVED = 256;
 
     private final Subject subject;
@@ -34,25 +34,73 @@ final class Line {
         this.step = Math.max(0x1p-8, 0x1p-20 * largest);
     }
 
-    /** The comparison along a random direction, or entry by entry where that one meets a kink. */
+    /**
+     * The comparison along a random direction; entry by entry where that one meets a kink; and where it fails, with those
+     * entries that do.
+     */
     List<Comparison> direction(int number, SplittableRandom random) {
         Shape shape = subject.point(input).shape();
         double[] direction = Subject.awayFromZero(shape, random).toDoubles();
         Comparison whole = compare("direction " + number, direction);
-        return whole.verdict() == Comparison.Verdict.KINK && direction.length > 1 && direction.length <= RESOLVED
-                ? entries()
-                : List.of(whole);
+        boolean resolved = direction.length <= RESOLVED;
+        return switch (whole.verdict()) {
+            case PASSED -> List.of(whole);
+            case KINK -> resolved ? entries() : List.of(whole);
+            case FAILED -> {
+                List<Comparison> found = new ArrayList<>(List.of(whole));
+                found.addAll(resolved ? failing(entries()) : failing(List.of(search(direction))));
+                yield found;
+            }
+        };
+    }
+
+    private static List<Comparison> failing(List<Comparison> comparisons) {
+        return comparisons.stream()
+                .filter(c -> c.verdict() == Comparison.Verdict.FAILED)
+                .toList();
+    }
+
+    /** An entry that fails, by halving the direction toward the larger error. */
+    private Comparison search(double[] direction) {
+        int from = 0;
+        int to = direction.length;
+        while (to - from > 1) {
+            int middle = (from + to) >>> 1;
+            double first = excess(compare("", between(direction, from, middle)));
+            double second = excess(compare("", between(direction, middle, to)));
+            if (first >= second) {
+                to = middle;
+            } else {
+                from = middle;
+            }
+        }
+        return entry(from);
+    }
+
+    /** How far the error is beyond the tolerance; NaN is the farthest. */
+    private static double excess(Comparison c) {
+        return c.error() <= c.tolerance() ? 0 : Double.isNaN(c.error()) ? Double.POSITIVE_INFINITY : c.error();
+    }
+
+    private static double[] between(double[] direction, int from, int to) {
+        double[] part = new double[direction.length];
+        System.arraycopy(direction, from, part, from, to - from);
+        return part;
     }
 
     /** The comparison along each axis of the input's space. */
     List<Comparison> entries() {
         List<Comparison> comparisons = new ArrayList<>();
         for (int j = 0; j < gradient.length; j++) {
-            double[] unit = new double[gradient.length];
-            unit[j] = 1;
-            comparisons.add(compare("index " + index(subject.point(input).shape(), j), unit));
+            comparisons.add(entry(j));
         }
         return comparisons;
+    }
+
+    private Comparison entry(int j) {
+        double[] unit = new double[gradient.length];
+        unit[j] = 1;
+        return compare("index " + index(subject.point(input).shape(), j), unit);
     }
 
     private Comparison compare(String place, double[] direction) {

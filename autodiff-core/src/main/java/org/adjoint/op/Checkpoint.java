@@ -2,12 +2,14 @@ package org.adjoint.op;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.adjoint.Expr;
 
 /**
@@ -16,11 +18,14 @@ import org.adjoint.Expr;
  */
 public final class Checkpoint extends Composite {
     private final Expr result;
-    /** What is computed again, in order. */
+    /** The values that enter, which are the inputs of the first node with this operation. */
+    private final List<Expr> entering;
+    /** What is computed from them, in order. */
     private final List<Expr> nodes;
 
-    private Checkpoint(Expr result, List<Expr> nodes) {
+    private Checkpoint(Expr result, List<Expr> entering, List<Expr> nodes) {
         this.result = result;
+        this.entering = entering;
         this.nodes = nodes;
     }
 
@@ -42,7 +47,7 @@ public final class Checkpoint extends Composite {
         }
         return inside.isEmpty()
                 ? result
-                : new Checkpoint(result, List.copyOf(inside.values()))
+                : new Checkpoint(result, List.copyOf(entering.values()), List.copyOf(inside.values()))
                         .apply(entering.values().toArray(Expr[]::new));
     }
 
@@ -53,7 +58,20 @@ public final class Checkpoint extends Composite {
 
     @Override
     public Expr formula(List<Expr> inputs) {
-        return result;
+        return inputs.equals(entering) ? result : built(inputs);
+    }
+
+    /** The subgraph once more, on other inputs. */
+    private Expr built(List<Expr> inputs) {
+        Map<Expr, Expr> again = new HashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            again.put(entering.get(i), inputs.get(i));
+        }
+        for (Expr node : nodes) {
+            again.put(
+                    node, node.op().apply(node.inputs().stream().map(again::get).toArray(Expr[]::new)));
+        }
+        return again.get(result);
     }
 
     @Override
@@ -63,35 +81,38 @@ public final class Checkpoint extends Composite {
 
     @Override
     public Adjoints backward(Expr y, Expr yBar) {
-        Map<Expr, Expr> adjoints = new HashMap<>();
+        Map<Integer, Expr> adjoints = new HashMap<>();
         List<Supplier<Expr>> rules = new ArrayList<>();
-        for (Expr input : y.inputs()) {
+        for (int i = 0; i < y.inputs().size(); i++) {
+            int number = i;
             rules.add(
-                    input.dtype().isFloat()
+                    y.input(i).dtype().isFloat()
                             ? () -> {
                                 if (adjoints.isEmpty()) {
                                     differentiate(y.inputs(), yBar, adjoints);
                                 }
-                                return adjoints.get(input);
+                                return adjoints.get(number);
                             }
                             : Adjoints.none());
         }
         return Adjoints.of(rules);
     }
 
-    private void differentiate(List<Expr> inputs, Expr yBar, Map<Expr, Expr> adjoints) {
+    private void differentiate(List<Expr> inputs, Expr yBar, Map<Integer, Expr> adjoints) {
         boolean onlyLasting = inputs.stream().allMatch(Checkpoint::lasts);
-        Map<Expr, Expr> again = new HashMap<>();
-        inputs.forEach(x -> again.put(x, lasts(x) && !onlyLasting ? x : Barrier.BARRIER.apply(x, yBar)));
-        for (Expr node : nodes) {
-            again.put(
-                    node, node.op().apply(node.inputs().stream().map(again::get).toArray(Expr[]::new)));
-        }
-        List<Expr> wanted = inputs.stream().filter(x -> x.dtype().isFloat()).toList();
+        List<Expr> behind = inputs.stream()
+                .map(x -> lasts(x) && !onlyLasting ? x : Barrier.BARRIER.apply(x, yBar))
+                .toList();
+        int[] wanted = IntStream.range(0, inputs.size())
+                .filter(i -> inputs.get(i).dtype().isFloat())
+                .toArray();
         List<Expr> products = yBar.graph()
-                .vjp(again.get(result), yBar, wanted.stream().map(again::get).toList());
-        for (int i = 0; i < wanted.size(); i++) {
-            adjoints.put(wanted.get(i), products.get(i));
+                .vjp(
+                        built(behind),
+                        yBar,
+                        Arrays.stream(wanted).mapToObj(behind::get).toList());
+        for (int k = 0; k < wanted.length; k++) {
+            adjoints.put(wanted[k], products.get(k));
         }
     }
 

@@ -48,6 +48,8 @@ class PlantedErrorTest {
         assertFalse(full.passed(), full.toString());
         assertTrue(fast.kinks().isEmpty() && full.kinks().isEmpty(), full.toString());
         assertTrue(fast.suspects().get(0).startsWith("planted "), fast.toString());
+        assertTrue(
+                fast.failures().stream().anyMatch(c -> c.place().startsWith("index (")), "an entry is named: " + fast);
     }
 
     private static Expr softmax(Expr x) {
@@ -165,7 +167,20 @@ class PlantedErrorTest {
 
     @Test
     void staleValue() {
-        // The rule reads y of another input than the one it is asked about.
+        // The rule keeps the y that it saw at another point.
+        Tensor stale = Tensor.generate(A.shape(), DType.FLOAT64, i -> Math.tanh(B.at(i)));
+        assertCaught(
+                planted(
+                        xs -> TANH.apply(xs.get(0)),
+                        (y, yBar) -> Adjoints.of(() -> {
+                            Expr before = y.graph().constant(stale);
+                            return yBar.times(before.times(before).negate().plus(1));
+                        })),
+                A);
+    }
+
+    @Test
+    void wrongInput() {
         assertCaught(
                 planted(
                         xs -> TANH.apply(xs.get(0)).times(xs.get(1)),
@@ -187,6 +202,9 @@ class PlantedErrorTest {
         Tensor many = Tensor.generate(Shape.of(1000), DType.FLOAT64, i -> Math.cos(i));
         GradientReport report = GradientCheck.unary(wrong::apply, many).run();
         assertFalse(report.passed(), report.toString());
+        assertTrue(
+                report.failures().stream().anyMatch(c -> c.place().equals("index (617)")),
+                "the entry is found: " + report);
         GradientReport full =
                 GradientCheck.unary(wrong::apply, many).everyEntry().run();
         assertTrue(

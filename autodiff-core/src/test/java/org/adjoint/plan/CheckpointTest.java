@@ -15,6 +15,7 @@ import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
+import org.adjoint.check.GradientCheck;
 import org.adjoint.op.Checkpoint;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
@@ -152,6 +153,26 @@ class CheckpointTest {
         Expr actual = graph.gradient(y, weights.get(1));
         graph.forward(expected, actual);
         assertArrayEquals(expected.value().toDoubles(), actual.value().toDoubles(), 1e-13);
+    }
+
+    @Test
+    void checkpointsNest() {
+        int outer = graph.size();
+        Expr a = TANH.apply(x);
+        int inner = graph.size();
+        Expr b = Checkpoint.checkpoint(TANH.apply(a.times(a)).times(a), inner);
+        Expr y = Checkpoint.checkpoint(Reduction.reduce(Reduction.Kind.SUM, b.times(b)), outer);
+        Expr c = TANH.apply(a.times(a)).times(a);
+        Expr plain = Reduction.reduce(Reduction.Kind.SUM, c.times(c));
+        Expr expected = graph.gradient(plain, x);
+        Expr actual = graph.gradient(y, x);
+        graph.forward(expected, actual);
+        assertArrayEquals(expected.value().toDoubles(), actual.value().toDoubles(), 1e-14);
+    }
+
+    @Test
+    void theGradientCheckBuildsItInItsOwnGraph() {
+        GradientCheck.of(loss(8), weights.get(2), weights.get(9)).order(2).run().orThrow();
     }
 
     @Test
