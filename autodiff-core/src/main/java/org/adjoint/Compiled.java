@@ -1,9 +1,11 @@
 package org.adjoint;
 
+import java.util.function.Consumer;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
 import org.adjoint.backend.Schedule;
+import org.adjoint.backend.Step;
 import org.adjoint.plan.Plan;
 
 /** A plan lowered to a backend, with an arena of its own: what one graph at a time can run. */
@@ -12,9 +14,11 @@ final class Compiled {
     private final Executable executable;
     private final Storage arena;
     private final Memory[] bound;
+    private final int[] hostRegions;
 
     Compiled(Backend backend, Plan plan) {
         this.plan = plan;
+        hostRegions = plan.hostRegions();
         Schedule schedule = plan.schedule();
         arena = Storage.of(backend, schedule.arenaBytes());
         executable = backend.compile(schedule);
@@ -37,8 +41,18 @@ final class Compiled {
         return bound[slot];
     }
 
-    void run(int firstRegion, int lastRegion) {
-        executable.run(firstRegion, lastRegion);
+    /** Launches regions {@code first} (inclusive) to {@code last} (exclusive), and runs the steps in Java between them. */
+    void run(int first, int last, Consumer<Step.Call> hostStep) {
+        int from = first;
+        for (int host : hostRegions) {
+            if (host >= first && host < last) {
+                executable.run(from, host);
+                hostStep.accept(
+                        (Step.Call) plan.schedule().regions().get(host).steps().get(0));
+                from = host + 1;
+            }
+        }
+        executable.run(from, last);
     }
 
     /** Lets go of a graph's memory, so that the next user does not hold on to it. */

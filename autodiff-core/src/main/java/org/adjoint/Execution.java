@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.adjoint.backend.Step;
 import org.adjoint.backend.StepFailure;
 import org.adjoint.plan.Plan;
@@ -19,6 +20,7 @@ final class Execution implements AutoCloseable {
     private final LeafMemory[] leafMemory;
     private final Parameter[] updated;
     private final long[] passTimes;
+    private final Consumer<Step.Call> hostStep = this::runOnHost;
 
     private Execution(Graph graph, Structure structure, Parameter[] updated) {
         this.lease = PlanCache.SHARED.lease(graph.backend(), structure);
@@ -70,7 +72,7 @@ final class Execution implements AutoCloseable {
         // Until they have run, nothing of these passes can be read.
         Arrays.fill(passTimes, first, last, 0);
         try {
-            compiled.run(first == 0 ? 0 : ends[first - 1], ends[last - 1]);
+            compiled.run(first == 0 ? 0 : ends[first - 1], ends[last - 1], hostStep);
         } catch (StepFailure e) {
             throw refusal(e);
         } finally {
@@ -82,6 +84,10 @@ final class Execution implements AutoCloseable {
             }
         }
         Arrays.fill(passTimes, first, last, time);
+    }
+
+    private void runOnHost(Step.Call call) {
+        HostSteps.run(call, compiled, nodes.get(call.node()));
     }
 
     private RuntimeException refusal(StepFailure failure) {

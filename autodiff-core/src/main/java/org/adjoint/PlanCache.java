@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.adjoint.backend.Backend;
 import org.adjoint.plan.Plan;
 import org.adjoint.plan.Planner;
@@ -57,9 +58,9 @@ final class PlanCache {
     /** A compiled plan that belongs to one graph until it is released. */
     final class Lease {
         private final Compiled compiled;
-        private final Key key;
+        private final Optional<Key> key;
 
-        private Lease(Compiled compiled, Key key) {
+        private Lease(Compiled compiled, Optional<Key> key) {
             this.compiled = compiled;
             this.key = key;
         }
@@ -70,12 +71,15 @@ final class PlanCache {
 
         /** Gives the compiled plan back for the next graph of the same structure. */
         void release() {
-            PlanCache.this.release(key, compiled);
+            key.ifPresentOrElse(k -> PlanCache.this.release(k, compiled), compiled::free);
         }
     }
 
     /** A compiled plan of the structure: an idle one, else one made from the known plan, else from a new plan. */
     Lease lease(Backend backend, Structure structure) {
+        if (!structure.isShareable()) {
+            return new Lease(new Compiled(backend, Planner.plan(structure)), Optional.empty());
+        }
         Key key = new Key(backend, structure.key());
         Plan plan;
         synchronized (this) {
@@ -86,7 +90,7 @@ final class PlanCache {
                 if (waiting.isEmpty()) {
                     idle.remove(key);
                 }
-                return new Lease(compiled, key);
+                return new Lease(compiled, Optional.of(key));
             }
             plan = plans.get(key.structure);
         }
@@ -97,7 +101,7 @@ final class PlanCache {
                 planned++;
             }
         }
-        return new Lease(new Compiled(backend, plan), key);
+        return new Lease(new Compiled(backend, plan), Optional.of(key));
     }
 
     private void release(Key key, Compiled compiled) {

@@ -44,14 +44,19 @@ final class Storage {
 
     void write(Tensor value) {
         try {
-            switch (value.dtype()) {
-                case FLOAT32 -> memory.write(0, (float[]) value.array(), 0, value.size());
-                case FLOAT64 -> memory.write(0, (double[]) value.array(), 0, value.size());
-                case INT32 -> memory.write(0, (int[]) value.array(), 0, value.size());
-            }
+            write(memory, 0, value);
         } finally {
             // Otherwise the collector might free the memory of a storage that nobody uses after this call.
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Copies a tensor densely to {@code byteOffset}. */
+    static void write(Memory memory, long byteOffset, Tensor value) {
+        switch (value.dtype()) {
+            case FLOAT32 -> memory.write(byteOffset, (float[]) value.array(), 0, value.size());
+            case FLOAT64 -> memory.write(byteOffset, (double[]) value.array(), 0, value.size());
+            case INT32 -> memory.write(byteOffset, (int[]) value.array(), 0, value.size());
         }
     }
 

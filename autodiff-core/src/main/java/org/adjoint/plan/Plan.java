@@ -2,8 +2,11 @@ package org.adjoint.plan;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.adjoint.backend.Layout;
 import org.adjoint.backend.Schedule;
+import org.adjoint.backend.Step;
+import org.adjoint.op.HostRoutine;
 
 /**
  * How a structure is computed: the schedule, where its passes end, and where each wanted value can be read. Made once per
@@ -18,6 +21,14 @@ public record Plan(Schedule schedule, int[] passEnds, List<Output> outputs) {
      * @param constant the value of every element, if the planner could tell it; there is no memory then
      */
     public record Output(int pass, int slot, long byteOffset, Layout layout, OptionalDouble constant) {}
+
+    /** The numbers of the regions that are a step in Java each, between which the plan is launched. */
+    public int[] hostRegions() {
+        return IntStream.range(0, schedule.regions().size())
+                .filter(i -> schedule.regions().get(i).steps().get(0) instanceof Step.Call call
+                        && call.routine() instanceof HostRoutine)
+                .toArray();
+    }
 
     /** The plan as text: regions, steps, shapes, bytes and peak memory. */
     public String explain() {

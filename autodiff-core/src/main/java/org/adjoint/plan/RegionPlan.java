@@ -16,4 +16,9 @@ final class RegionPlan {
         this.pass = pass;
         this.rows = rows;
     }
+
+    /** Whether other works may join: a step in Java stands alone, between two launches. */
+    boolean isOpen() {
+        return !(works.get(0) instanceof Work.Call call && call.isOnHost());
+    }
 }

@@ -39,9 +39,11 @@ final class Regions {
     }
 
     private void place(Work work) {
-        for (int i = earliest(work); i < regions.size(); i++) {
+        boolean alone = work instanceof Work.Call call && call.isOnHost();
+        for (int i = earliest(work); i < regions.size() && !alone; i++) {
             RegionPlan region = regions.get(i);
-            OptionalInt axes = region.pass == work.pass ? rowAxes(work, region.rows) : OptionalInt.empty();
+            OptionalInt axes =
+                    region.pass == work.pass && region.isOpen() ? rowAxes(work, region.rows) : OptionalInt.empty();
             if (axes.isPresent() && fits(work, axes.getAsInt(), region)) {
                 join(work, axes.getAsInt(), region);
                 return;

@@ -18,6 +18,7 @@ import org.adjoint.Assignment;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
+import org.adjoint.op.HostRoutine;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
 import org.adjoint.op.TensorType;
@@ -151,6 +152,12 @@ public final class Structure {
             resolved = resolved.equivalent().get();
         }
         return resolved;
+    }
+
+    /** Whether the plan serves other graphs too: not if it calls code of the user's, which sharing would keep alive. */
+    public boolean isShareable() {
+        return nodes.stream()
+                .noneMatch(n -> n.op().filter(HostRoutine.class::isInstance).isPresent());
     }
 
     /** Equal for structures that have the same plan; refers to no graph. */

@@ -9,6 +9,7 @@ import org.adjoint.DType;
 import org.adjoint.Shape;
 import org.adjoint.backend.Layout;
 import org.adjoint.op.Fn;
+import org.adjoint.op.HostRoutine;
 
 /** A step in the making. Works are numbered in an order in which they can run. */
 abstract sealed class Work {
@@ -169,6 +170,10 @@ abstract sealed class Work {
             super(position, value.pass);
             this.value = value;
             this.divisible = value.routine.rowAxes(value.operandTypes());
+        }
+
+        boolean isOnHost() {
+            return value.routine instanceof HostRoutine;
         }
 
         /** Whether a row of the result needs only the same row of what is read; told by identity, as an operand may repeat. */

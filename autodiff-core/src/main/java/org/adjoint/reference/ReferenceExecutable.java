@@ -9,6 +9,7 @@ import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 import org.adjoint.backend.StepFailure;
+import org.adjoint.op.HostRoutine;
 
 /** Runs a schedule step by step; each region is one block. */
 final class ReferenceExecutable implements Executable {
@@ -64,7 +65,9 @@ final class ReferenceExecutable implements Executable {
         } else if (step instanceof Step.Product product) {
             return new ProductKernel(product);
         }
-        return RoutineKernel.of((Step.Call) step);
+        Step.Call call = (Step.Call) step;
+        // The engine runs steps in Java itself; a region of one is never launched.
+        return call.routine() instanceof HostRoutine ? bound -> {} : RoutineKernel.of(call);
     }
 
     @Override

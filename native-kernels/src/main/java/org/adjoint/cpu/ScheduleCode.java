@@ -11,6 +11,7 @@ import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 import org.adjoint.op.Fn;
+import org.adjoint.op.HostRoutine;
 import org.adjoint.op.Reduction;
 
 /** Writes schedules in the flat code of 64-bit words that {@code adjoint.h} defines. */
@@ -37,10 +38,17 @@ final class ScheduleCode {
         Words words = new Words();
         words.add(schedule.regions().size());
         for (Region region : schedule.regions()) {
-            words.add(region.rows(), region.steps().size(), region.scratchBytesPerRow());
-            region.steps().forEach(step -> encode(step, words));
+            List<Step> steps =
+                    region.steps().stream().filter(step -> !isOnHost(step)).toList();
+            words.add(region.rows(), steps.size(), region.scratchBytesPerRow());
+            steps.forEach(step -> encode(step, words));
         }
         return words.toArray();
+    }
+
+    /** The engine runs steps in Java itself: a region of one is empty here. */
+    private static boolean isOnHost(Step step) {
+        return step instanceof Step.Call call && call.routine() instanceof HostRoutine;
     }
 
     private void encode(Step step, Words words) {

@@ -2,10 +2,13 @@ package org.adjoint.ops;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.adjoint.Expr;
+import org.adjoint.Tensor;
 import org.adjoint.op.Checkpoint;
 import org.adjoint.op.StopGradient;
+import org.adjoint.op.Watch;
 
 /** What the reverse sweep sees of an expression, and what it keeps of it. */
 public final class Control {
@@ -50,5 +53,14 @@ public final class Control {
     public static Carried scan(
             Expr sequence, List<Expr> initial, int segment, BiFunction<List<Expr>, Expr, Carried> step) {
         return new Scan(sequence, step).run(initial, segment);
+    }
+
+    /**
+     * y = a, of any type, seen by {@code consumer} at each run that computes it; aBar = yBar. The run stops for it, so it is
+     * for looking, not for training at speed. Use y in place of a: what nobody uses is not computed. A run that computes
+     * values anew, such as the first backward() after forward(), shows them anew.
+     */
+    public static Expr watch(Expr a, Consumer<Tensor> consumer) {
+        return Watch.watch(a, consumer);
     }
 }

@@ -39,6 +39,8 @@ final class ConversionRows {
                         .special(3e9, Integer.MAX_VALUE)
                         .special(-3e9, Integer.MIN_VALUE)
                         .special(Double.NaN, 0),
+                OpSpec.unary("Control.watch", a -> Control.watch(a, seen -> {}), Domain.REAL, a -> a)
+                        .within(Tolerance.EXACT),
                 OpSpec.unary("Control.stopGradient", Control::stopGradient, Domain.REAL, a -> a)
                         .within(Tolerance.EXACT)
                         // Its gradient is 0 by definition and not by calculus.
