@@ -20,14 +20,19 @@ public final class Exponentials {
         return EXP.apply(a);
     }
 
+    /** Without a rewrite, for the formulas that rewrites lead to. */
+    static final Pointwise PLAIN_LOG = pointwise("log", a -> a.log()).partials((a, y) -> one().over(a));
+
     static final Pointwise LOG = pointwise("log", a -> a.log())
             .partials((a, y) -> one().over(a))
             // The logarithm of an underflowed probability is -infinity; from the logits it is exact.
-            .rewriting(inputs -> Softmax.logarithm(inputs.get(0)));
+            .rewriting(inputs -> Logarithms.stable(inputs.get(0)));
 
     /**
-     * y = ln a; aBar = yBar / a. -infinity at 0, NaN below. {@code log(softmax(z, axis))} is planned and differentiated as
-     * {@link Softmax#logSoftmax logSoftmax(z, axis)}, which stays finite however large the logits are.
+     * y = ln a; aBar = yBar / a. -infinity at 0, NaN below. Of a {@link Softmax#softmax softmax}, a {@link Activations#sigmoid
+     * sigmoid}, {@code exp(z).plus(1)} and {@code sum(exp(z))}, also seen through views, it is planned and differentiated as
+     * {@link Softmax#logSoftmax logSoftmax}, {@link Activations#logSigmoid logSigmoid}, {@link Activations#softplus softplus}
+     * and {@link Reductions#logSumExp logSumExp}, which neither overflow nor lose digits.
      */
     public static Expr log(Expr a) {
         return LOG.apply(a);

@@ -3,7 +3,6 @@ package org.adjoint.ops;
 import static org.adjoint.ops.Axes.keepDims;
 import static org.adjoint.ops.Control.stopGradient;
 import static org.adjoint.ops.Exponentials.exp;
-import static org.adjoint.ops.Exponentials.log;
 import static org.adjoint.ops.Reductions.max;
 import static org.adjoint.ops.Reductions.sum;
 
@@ -49,7 +48,7 @@ public final class Softmax {
         @Override
         public Expr formula(List<Expr> inputs) {
             Expr z = shifted(inputs.get(0), axis());
-            return z.minus(log(sum(exp(z), keepDims(axis()))));
+            return z.minus(Exponentials.PLAIN_LOG.apply(sum(exp(z), keepDims(axis()))));
         }
 
         @Override

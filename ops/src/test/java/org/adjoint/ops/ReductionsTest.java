@@ -8,16 +8,25 @@ import static org.adjoint.ops.Reductions.argMin;
 import static org.adjoint.ops.Reductions.max;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.min;
+import static org.adjoint.ops.Reductions.prod;
 import static org.adjoint.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import org.adjoint.DType;
+import org.adjoint.Expr;
+import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.junit.jupiter.api.Test;
 
 class ReductionsTest {
     private static final Tensor A = Tensor.matrix(new double[][] {{1, 7, 3}, {4, 2, 9}});
+
+    private static Tensor vector(double... elements) {
+        return Tensor.of(Shape.of(elements.length), elements);
+    }
 
     private static double[] of(double... numbers) {
         return numbers;
@@ -46,6 +55,26 @@ class ReductionsTest {
     void theAdjointOfASumIsSpread() {
         assertArrayEquals(of(1, 1, 1, 2, 2, 2), vjpCounting(a -> sum(a, 1), A));
         assertArrayEquals(of(1, 2, 3, 1, 2, 3), vjpCounting(a -> sum(a, keepDims(0)), A));
+    }
+
+    @Test
+    void theAdjointOfAProductIsTheProductOfTheOthers() {
+        assertArrayEquals(of(21, 3, 7, 36, 72, 16), vjpCounting(a -> prod(a, 1), A));
+        assertArrayEquals(of(0, 6, 0), vjpCounting(a -> prod(a), vector(2, 0, 3)));
+        assertArrayEquals(of(0, 0, 0), vjpCounting(a -> prod(a), vector(0, 0, 3)));
+    }
+
+    @Test
+    void aProductOfZerosHasItsSecondDerivatives() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr a = graph.input("a", Shape.of(3));
+            Expr slope = graph.gradient(prod(a), a);
+            Expr second = graph.vjp(slope, graph.constant(vector(1, 0, 0)), List.of(a))
+                    .get(0);
+            a.set(0.0, 0.0, 3.0);
+            graph.forward(second);
+            assertArrayEquals(of(0, 3, 0), second.value().toDoubles());
+        }
     }
 
     @Test

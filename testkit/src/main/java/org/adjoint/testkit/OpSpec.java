@@ -98,6 +98,13 @@ public final class OpSpec {
                         "(4, 3)");
     }
 
+    /** Under another name: of the same function, with other words after the space. */
+    OpSpec named(String other) {
+        OpSpec copy = new OpSpec(other, cases);
+        copy.take(this);
+        return copy;
+    }
+
     /** With another tolerance than {@link Tolerance#FUNCTION}. */
     public OpSpec within(Tolerance allowed) {
         OpSpec copy = copy();
@@ -142,14 +149,16 @@ public final class OpSpec {
     }
 
     private OpSpec copy() {
-        OpSpec copy = new OpSpec(name, cases);
-        copy.tolerance = tolerance;
-        copy.nonFinite = nonFinite;
-        copy.order = order;
-        copy.specials = specials;
-        copy.kinks = kinks;
-        copy.refusals = refusals;
-        return copy;
+        return named(name);
+    }
+
+    private void take(OpSpec row) {
+        tolerance = row.tolerance;
+        nonFinite = row.nonFinite;
+        order = row.order;
+        specials = row.specials;
+        kinks = row.kinks;
+        refusals = row.refusals;
     }
 
     private static <T> List<T> with(List<T> list, T element) {

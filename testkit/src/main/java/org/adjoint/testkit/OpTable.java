@@ -18,6 +18,7 @@ public final class OpTable {
                         RoundingRows.rows(),
                         ConditionRows.rows(),
                         ReductionRows.rows(),
+                        MomentRows.rows(),
                         MatrixRows.rows(),
                         LayoutRows.rows(),
                         IndexRows.rows(),

@@ -1,5 +1,6 @@
 package org.adjoint.testkit;
 
+import static org.adjoint.ops.Activations.relu;
 import static org.adjoint.ops.Axes.keepDims;
 import static org.adjoint.testkit.Domain.REAL;
 
@@ -61,9 +62,51 @@ final class ReductionRows {
                     List.of(Tensor.of(Shape.of(3), 1.0, 4, 1)),
                     List.of(Tensor.of(Shape.of(3), 0.5, 0, 0.5))));
         }
+        rows.addAll(folds(
+                "Reductions.prod",
+                Reductions::prod,
+                Reductions::prod,
+                ReductionRows::product,
+                v -> 20 * Math.abs(product(v)),
+                Tolerance.SUM,
+                Domain.interval(0.8, 1.25),
+                0));
+        rows.addAll(logic());
         rows.add(position("Reductions.argMax", Reductions::argMax, 1));
         rows.add(position("Reductions.argMin", Reductions::argMin, -1));
         return rows;
+    }
+
+    private static double product(double[] numbers) {
+        return Arrays.stream(numbers).reduce(1, (a, b) -> a * b);
+    }
+
+    /** Of conditions that hold seldom, and often. */
+    private static List<OpSpec> logic() {
+        List<OpSpec> rows = new ArrayList<>(folds(
+                "Reductions.any",
+                (a, axes) -> Reductions.any(above(a, 2.5), axes),
+                (a, axes) -> Reductions.any(above(a, 2.5), axes),
+                v -> Arrays.stream(v).anyMatch(x -> !(x <= 2.5)) ? 1 : 0,
+                v -> 0,
+                Tolerance.EXACT,
+                REAL.awayFrom(2.5),
+                0));
+        rows.addAll(folds(
+                "Reductions.all",
+                (a, axes) -> Reductions.all(above(a, -2.5), axes),
+                (a, axes) -> Reductions.all(above(a, -2.5), axes),
+                v -> Arrays.stream(v).allMatch(x -> !(x <= -2.5)) ? 1 : 0,
+                v -> 0,
+                Tolerance.EXACT,
+                REAL.awayFrom(-2.5),
+                0));
+        return rows;
+    }
+
+    /** Conditions that hold above a threshold; what is no number goes on to be refused. */
+    private static Expr above(Expr a, double threshold) {
+        return a.dtype().isFloat() ? relu(a.minus(threshold)) : a;
     }
 
     /** The largest number, NaN if one is, -infinity of none. */
@@ -78,22 +121,37 @@ final class ReductionRows {
         return largest;
     }
 
-    private static List<OpSpec> folds(
+    static List<OpSpec> folds(
             String name,
             BiFunction<Expr, int[], Expr> dropping,
             BiFunction<Expr, Axes, Expr> keeping,
             ToDoubleFunction<double[]> fold,
             ToDoubleFunction<double[]> scale,
             Tolerance tolerance) {
+        return folds(name, dropping, keeping, fold, scale, tolerance, REAL, 0);
+    }
+
+    /** Of elements of a domain; {@code least} of them are folded, or none. */
+    static List<OpSpec> folds(
+            String name,
+            BiFunction<Expr, int[], Expr> dropping,
+            BiFunction<Expr, Axes, Expr> keeping,
+            ToDoubleFunction<double[]> fold,
+            ToDoubleFunction<double[]> scale,
+            Tolerance tolerance,
+            Domain domain,
+            int least) {
         return List.of(
-                row(name, dropping, false, fold, scale, tolerance),
+                row(name, dropping, false, fold, scale, tolerance, domain, least),
                 row(
                         name + " keeping dims",
                         (a, axes) -> keeping.apply(a, keepDims(axes)),
                         true,
                         fold,
                         scale,
-                        tolerance));
+                        tolerance,
+                        domain,
+                        least));
     }
 
     private static OpSpec row(
@@ -102,12 +160,15 @@ final class ReductionRows {
             boolean keep,
             ToDoubleFunction<double[]> fold,
             ToDoubleFunction<double[]> scale,
-            Tolerance tolerance) {
-        String op = name.replaceAll("Reductions\\.| .*", "");
+            Tolerance tolerance,
+            Domain domain,
+            int least) {
+        String op = name.replaceAll(".*\\.| .*", "");
         return OpSpec.of(name, shapes -> reduced(shapes)
+                        .filter(r -> r.count() == 0 || r.count() >= least)
                         .map(r -> OpCase.of(
                                 "axes " + Arrays.toString(r.named()),
-                                List.of(Operand.of(r.shape(), REAL)),
+                                List.of(Operand.of(r.shape(), domain)),
                                 xs -> build.apply(xs.get(0), r.named()),
                                 in -> Plain.fold(in.get(0), r.folded(), keep, fold, scale))))
                 .within(tolerance)
@@ -138,9 +199,14 @@ final class ReductionRows {
                             .map(a -> Math.floorMod(a, shape.rank()))
                             .toArray();
         }
+
+        /** Number of elements folded into each of the result. */
+        int count() {
+            return Arrays.stream(folded()).map(shape::dim).reduce(1, (a, b) -> a * b);
+        }
     }
 
-    private static Arbitrary<Reduced> reduced(Shapes shapes) {
+    static Arbitrary<Reduced> reduced(Shapes shapes) {
         return Combinators.combine(shapes.any(), Arbitraries.integers().between(0, 31))
                 .as((shape, choice) -> {
                     boolean negative = choice >= 16;

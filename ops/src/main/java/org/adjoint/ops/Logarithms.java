@@ -1,0 +1,43 @@
+package org.adjoint.ops;
+
+import static org.adjoint.ops.Axes.keepDims;
+
+import java.util.Optional;
+import org.adjoint.Expr;
+import org.adjoint.op.Reduction;
+import org.adjoint.op.View;
+
+/**
+ * Logarithms that lose or overflow where they are written as log of a value, and their forms that do not. Views of such a
+ * value (a slice of a softmax, say) are seen through, as the logarithm of a view is the view of the logarithm.
+ */
+final class Logarithms {
+    private Logarithms() {}
+
+    /** The logarithm of p from what p was computed from, if that is better. */
+    static Optional<Expr> stable(Expr p) {
+        if (p.op() instanceof View view) {
+            return stable(p.input(0)).map(view::apply);
+        }
+        if (p.op().equals(Activations.SIGMOID)) {
+            return Optional.of(Activations.logSigmoid(p.input(0)));
+        }
+        if (p.op().equals(org.adjoint.op.Arithmetic.plus(1)) && isExp(p.input(0))) {
+            return Optional.of(Activations.softplus(p.input(0).input(0)));
+        }
+        if (p.op() instanceof Reduction sum && sum.kind() == Reduction.Kind.SUM && isExp(p.input(0))) {
+            Expr z = p.input(0).input(0);
+            return Optional.of(Layouts.reshape(Reductions.logSumExp(z, keepDims(sum.axes())), p.shape()));
+        }
+        return Softmax.logarithm(p);
+    }
+
+    private static boolean isExp(Expr a) {
+        return a.op().equals(Exponentials.EXP);
+    }
+
+    /** Whether p is a softmax, seen through views: then its stable logarithm is finite. */
+    static boolean isFiniteOf(Expr p) {
+        return p.op() instanceof View ? isFiniteOf(p.input(0)) : Softmax.gave(p);
+    }
+}
