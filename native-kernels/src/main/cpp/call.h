@@ -8,7 +8,7 @@
 
 namespace adj {
 
-constexpr int kMaxOperands = 4, kMaxParams = 8;
+constexpr int kMaxOperands = 4, kMaxParams = 10;
 
 // What a routine found wrong with its values.
 struct Fault {

@@ -48,6 +48,8 @@ struct Gemm {
     double alpha, beta;
 };
 
+using AddRunsFn = void (*)(void* to, const void* from, i64 runs, i64 step, i64 run);
+
 struct Kernels {
     const char* isa;
     TileFn tile[2][kFns][8];
@@ -62,6 +64,7 @@ struct Kernels {
     void (*scalarLoop[2])(const ScalarLoop& loop, char* const* slots, char* scratch);
     bool (*fastGemm)(const Gemm& g);  // float32; false where the strides do not suit
     void (*smallGemm[2])(const Gemm& g);
+    AddRunsFn addRuns[2];  // to[r * step + i] += from[r * run + i]
 };
 
 }  // namespace adj

@@ -5,6 +5,7 @@
 
 #include "arg.h"
 #include "gather.h"
+#include "overlap_add.h"
 
 namespace adj {
 
@@ -12,6 +13,7 @@ constexpr Routine kRoutines[] = {
     {"arg", 4, 2, argValid, argRun},
     {"gather", 5, 3, gatherValid, gatherRun},
     {"scatterAdd", 5, 3, scatterAddValid, scatterAddRun},
+    {"overlapAdd", 10, 2, overlapAddValid, overlapAddRun},
 };
 constexpr int kRoutineCount = int(sizeof kRoutines / sizeof kRoutines[0]);
 

@@ -99,6 +99,38 @@ inline void checkIndexed(Random& r, bool scatter) {
                    {scatter ? chosenRow : wholeRow, indexRow, scatter ? wholeRow : chosenRow}});
 }
 
+// Windows over two axes, the second of which may have elements beside it; whole numbers, which any order adds exactly.
+inline void checkOverlapAdd(Random& r) {
+    Program p;
+    const i64 rows = r.of({1, 2, 7, 33}), outer = r.between(1, 3), inner = r.of({1, 1, 2, 17});
+    i64 size[2], step[2], dilation[2], count[2], extent[2];
+    for (int a = 0; a < 2; a++) {
+        size[a] = r.between(1, 5), step[a] = r.of({1, 1, 2, 3}), dilation[a] = r.of({1, 1, 2});
+        count[a] = a == 0 ? r.between(1, 4) : r.of({1, 3, 10, 15, 16, 17, 33});
+        extent[a] = (count[a] - 1) * step[a] + (size[a] - 1) * dilation[a] + 1 + r.below(step[a]);
+    }
+    const i64 from = outer * size[0] * size[1] * count[0] * count[1] * inner, to = outer * extent[0] * extent[1] * inner;
+    const DType t = r.of({DType::F32, DType::F64});
+    int a = p.add(t, rows * from), y = p.add(t, rows * to);
+    for (i64 i = 0; i < rows * from; i++) p.slot(a).set(i, double(r.between(-50, 50)));
+    for (i64 i = 0; i < rows * to; i++) p.slot(y).set(i, 7);
+    for (double& e : p.slot(y).expected) e = 0;
+    for (i64 e = 0; e < rows * from; e++) {
+        i64 rest = e;
+        auto index = [&](i64 dim) {
+            const i64 i = rest % dim;
+            rest /= dim;
+            return i;
+        };
+        const i64 i = index(inner), p1 = index(count[1]), p0 = index(count[0]), j1 = index(size[1]), j0 = index(size[0]);
+        const i64 high = p0 * step[0] + j0 * dilation[0], low = p1 * step[1] + j1 * dilation[1];
+        p.slot(y).expected[size_t(((rest * extent[0] + high) * extent[1] + low) * inner + i)] += p.slot(a).expected[size_t(e)];
+    }
+    expectCall(p, {"overlapAdd", rows,
+                   {outer, inner, extent[0], size[0], step[0], dilation[0], extent[1], size[1], step[1], dilation[1]},
+                   {{a, from, false}, {y, to, false}}});
+}
+
 // The lowest of several indices outside is reported, for any number of threads, and the plan runs again.
 inline void checkFault() {
     Program p;
@@ -125,6 +157,7 @@ inline void testCalls(int rounds) {
         checkArg(r);
         checkIndexed(r, false);
         checkIndexed(r, true);
+        checkOverlapAdd(r);
     }
     checkFault();
 }

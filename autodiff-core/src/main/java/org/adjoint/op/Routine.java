@@ -8,7 +8,7 @@ import org.adjoint.Shape;
  * A routine reads dense tensors and writes one. Leading axes of the result may be rows that are independent of each other,
  * so that a backend can divide them. Routines of one class with equal attributes are equal.
  */
-public abstract sealed class Routine extends Op permits ArgReduction, Gather, HostRoutine, ScatterAdd {
+public abstract sealed class Routine extends Op permits ArgReduction, Gather, HostRoutine, OverlapAdd, ScatterAdd {
     /**
      * What a kernel found wrong with the values it was given. Of several faults of a run, kernels report the one at the
      * lowest position.

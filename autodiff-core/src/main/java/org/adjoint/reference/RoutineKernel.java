@@ -5,6 +5,7 @@ import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Gather;
+import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.Routine;
 import org.adjoint.op.ScatterAdd;
 import org.adjoint.op.TensorType;
@@ -25,6 +26,8 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
             return new ArgReductionKernel(call, op);
         } else if (routine instanceof Gather op) {
             return new GatherKernel(call, op);
+        } else if (routine instanceof OverlapAdd op) {
+            return new OverlapAddKernel(call, op);
         }
         return new ScatterAddKernel(call, (ScatterAdd) routine);
     }

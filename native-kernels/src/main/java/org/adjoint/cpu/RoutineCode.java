@@ -8,9 +8,12 @@ import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Gather;
 import org.adjoint.op.Indexing;
+import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.Routine;
 import org.adjoint.op.Routine.Fibres;
 import org.adjoint.op.ScatterAdd;
+import org.adjoint.op.Unfold;
+import org.adjoint.op.Unfold.Window;
 
 /** Writes calls of routines in words: which routine, how much work, its parameters for one row, and the operands. */
 final class RoutineCode {
@@ -60,8 +63,34 @@ final class RoutineCode {
         } else if (routine instanceof ScatterAdd op) {
             Fibres y = Fibres.of(call.type().shape(), op.axis());
             return indexed("scatterAdd", call, op.indexing(), y, op.axis());
+        } else if (routine instanceof OverlapAdd op) {
+            return windows(call, op.unfold());
         }
         throw new AssertionError(routine);
+    }
+
+    /** The kernel has two windowed axes; the first may be one of extent 1. */
+    private static Parameters windows(Step.Call call, Unfold unfold) {
+        Shape shape = call.type().shape();
+        int count = unfold.windows().size();
+        long[] values = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        for (int i = 0; i < shape.rank(); i++) {
+            if (i < unfold.axis()) {
+                values[0] *= shape.dim(i);
+            } else if (i >= unfold.axis() + count) {
+                values[1] *= shape.dim(i);
+            }
+        }
+        values[0] /= rows(call);
+        for (int i = 0; i < count; i++) {
+            Window window = unfold.windows().get(i);
+            int at = 2 + 4 * (2 - count + i);
+            values[at] = shape.dim(unfold.axis() + i);
+            values[at + 1] = window.size();
+            values[at + 2] = window.step();
+            values[at + 3] = window.dilation();
+        }
+        return new Parameters("overlapAdd", values);
     }
 
     private static Parameters indexed(String name, Step.Call call, Indexing indexing, Fibres whole, int axis) {

@@ -21,6 +21,7 @@ public final class OpTable {
                         MomentRows.rows(),
                         MatrixRows.rows(),
                         LayoutRows.rows(),
+                        WindowRows.rows(),
                         IndexRows.rows(),
                         ProbabilityRows.rows(),
                         ConversionRows.rows(),

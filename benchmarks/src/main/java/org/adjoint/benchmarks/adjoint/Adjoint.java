@@ -30,8 +30,9 @@ public final class Adjoint implements Framework {
             case SOFTMAX_500X10 -> Optional.of(WeightedSoftmax.of(10));
             case TRANSFORMER_BLOCK -> Optional.of(TransformerBlock.of());
             case BROADCAST_BIAS -> Optional.of(BroadcastBias.of());
-            // A recurrent layer and a convolution of their own do not exist yet.
-            case LSTM_FUSED, LENET -> Optional.empty();
+            case LENET -> Optional.of(LeNet.of());
+            // A recurrent layer of its own does not exist yet.
+            case LSTM_FUSED -> Optional.empty();
         };
     }
 }
