@@ -4,8 +4,10 @@
 #include <string>
 
 #include "arg.h"
+#include "cumulative.h"
 #include "gather.h"
 #include "overlap_add.h"
+#include "sort.h"
 
 namespace adj {
 
@@ -14,6 +16,9 @@ constexpr Routine kRoutines[] = {
     {"gather", 5, 3, gatherValid, gatherRun},
     {"scatterAdd", 5, 3, scatterAddValid, scatterAddRun},
     {"overlapAdd", 10, 2, overlapAddValid, overlapAddRun},
+    {"cumulative", 5, 2, cumulativeValid, cumulativeRun},
+    {"linearRecurrence", 5, 3, recurrenceValid, recurrenceRun},
+    {"sortOrder", 5, 2, sortValid, sortRun},
 };
 constexpr int kRoutineCount = int(sizeof kRoutines / sizeof kRoutines[0]);
 

@@ -8,7 +8,8 @@ import org.adjoint.Shape;
  * A routine reads dense tensors and writes one. Leading axes of the result may be rows that are independent of each other,
  * so that a backend can divide them. Routines of one class with equal attributes are equal.
  */
-public abstract sealed class Routine extends Op permits ArgReduction, Gather, HostRoutine, OverlapAdd, ScatterAdd {
+public abstract sealed class Routine extends Op
+        permits ArgReduction, Cumulative, Gather, HostRoutine, LinearRecurrence, OverlapAdd, ScatterAdd, SortOrder {
     /**
      * What a kernel found wrong with the values it was given. Of several faults of a run, kernels report the one at the
      * lowest position.
@@ -64,6 +65,11 @@ public abstract sealed class Routine extends Op permits ArgReduction, Gather, Ho
         /** Of a shape, along an axis of it. */
         public static Fibres of(Shape shape, int axis) {
             return new Fibres(product(shape, 0, axis), shape.dim(axis), product(shape, axis + 1, shape.rank()));
+        }
+
+        /** The position of the first element of a fibre, of which there are outer times inner. */
+        public int start(int fibre) {
+            return fibre / inner * length * inner + fibre % inner;
         }
 
         private static int product(Shape shape, int from, int to) {

@@ -17,10 +17,8 @@ final class ArgReductionKernel extends RoutineKernel {
 
     @Override
     void run() {
-        for (int o = 0; o < fibres.outer(); o++) {
-            for (int i = 0; i < fibres.inner(); i++) {
-                put(o * fibres.inner() + i, search(o * fibres.length() * fibres.inner() + i));
-            }
+        for (int fibre = 0; fibre < fibres.outer() * fibres.inner(); fibre++) {
+            put(fibre, search(fibres.start(fibre)));
         }
     }
 

@@ -4,10 +4,13 @@ import org.adjoint.DType;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
+import org.adjoint.op.Cumulative;
 import org.adjoint.op.Gather;
+import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.Routine;
 import org.adjoint.op.ScatterAdd;
+import org.adjoint.op.SortOrder;
 import org.adjoint.op.TensorType;
 import org.adjoint.reference.ReferenceExecutable.Slots;
 
@@ -28,8 +31,16 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
             return new GatherKernel(call, op);
         } else if (routine instanceof OverlapAdd op) {
             return new OverlapAddKernel(call, op);
+        } else if (routine instanceof ScatterAdd op) {
+            return new ScatterAddKernel(call, op);
+        } else if (routine instanceof Cumulative op) {
+            return new CumulativeKernel(call, op);
+        } else if (routine instanceof LinearRecurrence op) {
+            return new LinearRecurrenceKernel(call, op);
+        } else if (routine instanceof SortOrder op) {
+            return new SortOrderKernel(call, op);
         }
-        return new ScatterAddKernel(call, (ScatterAdd) routine);
+        throw new AssertionError(routine);
     }
 
     /** Ends a kernel that has no result for its values. */

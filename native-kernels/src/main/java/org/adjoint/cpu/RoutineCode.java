@@ -6,12 +6,15 @@ import org.adjoint.Shape;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
+import org.adjoint.op.Cumulative;
 import org.adjoint.op.Gather;
 import org.adjoint.op.Indexing;
+import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.Routine;
 import org.adjoint.op.Routine.Fibres;
 import org.adjoint.op.ScatterAdd;
+import org.adjoint.op.SortOrder;
 import org.adjoint.op.Unfold;
 import org.adjoint.op.Unfold.Window;
 
@@ -66,7 +69,24 @@ final class RoutineCode {
         } else if (routine instanceof OverlapAdd op) {
             return windows(call, op.unfold());
         }
-        throw new AssertionError(routine);
+        return alongAxis(call);
+    }
+
+    /** Routines whose operands have one shape. */
+    private static Parameters alongAxis(Step.Call call) {
+        if (call.routine() instanceof Cumulative op) {
+            return fibres("cumulative", op.kind().ordinal(), op.direction().ordinal(), call, op.axis());
+        } else if (call.routine() instanceof LinearRecurrence op) {
+            return fibres("linearRecurrence", 0, op.direction().ordinal(), call, op.axis());
+        } else if (call.routine() instanceof SortOrder op) {
+            return fibres("sortOrder", 0, op.order().ordinal(), call, op.axis());
+        }
+        throw new AssertionError(call.routine());
+    }
+
+    private static Parameters fibres(String name, int kind, int way, Step.Call call, int axis) {
+        Fibres f = Fibres.of(call.type().shape(), axis);
+        return new Parameters(name, kind, way, f.outer() / rows(call), f.length(), f.inner());
     }
 
     /** The kernel has two windowed axes; the first may be one of extent 1. */

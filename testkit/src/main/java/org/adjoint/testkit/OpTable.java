@@ -23,6 +23,8 @@ public final class OpTable {
                         LayoutRows.rows(),
                         WindowRows.rows(),
                         IndexRows.rows(),
+                        RunningRows.rows(),
+                        OrderingRows.rows(),
                         ProbabilityRows.rows(),
                         ConversionRows.rows(),
                         ControlRows.rows())

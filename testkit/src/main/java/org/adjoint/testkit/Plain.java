@@ -56,6 +56,24 @@ public final class Plain {
         return new Expected(keep ? kept : without(a.shape(), axes), elements, scales);
     }
 
+    /** f of the elements along an axis, which gives the extent of the axis in the result; the same for each. */
+    public static Expected fibres(Tensor a, int axis, UnaryOperator<double[]> f) {
+        int n = a.shape().dim(axis);
+        int extent = f.apply(new double[n]).length;
+        Shape shape = a.shape().with(axis, extent);
+        double[] elements = new double[(int) shape.size()];
+        for (int p = 0; p < elements.length; p++) {
+            int[] index = index(shape, p);
+            int place = index[axis];
+            double[] fibre = new double[n];
+            for (index[axis] = 0; index[axis] < n; index[axis]++) {
+                fibre[index[axis]] = at(a, index);
+            }
+            elements[p] = f.apply(fibre)[place];
+        }
+        return Expected.of(shape, elements);
+    }
+
     /** The elements of {@code a} at other places: element i of the result is at {@code source(i)}. */
     public static Expected select(Shape shape, Tensor a, UnaryOperator<int[]> source) {
         double[] elements = new double[(int) shape.size()];
