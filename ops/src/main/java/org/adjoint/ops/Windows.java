@@ -69,7 +69,10 @@ public final class Windows {
         dims[rank - 1] = size;
         dims[rank] = columns;
         dims[rank + 1] = size;
-        Expr whole = Slice.slice(Slice.slice(a, -2, 0, rows * size), -1, 0, columns * size);
-        return Reshape.reshape(whole, Shape.of(dims));
+        return Reshape.reshape(leading(leading(a, rank - 2, rows * size), rank - 1, columns * size), Shape.of(dims));
+    }
+
+    private static Expr leading(Expr a, int axis, int length) {
+        return length == a.shape().dim(axis) ? a : Slice.slice(a, axis, 0, length);
     }
 }
