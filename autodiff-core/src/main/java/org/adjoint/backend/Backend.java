@@ -15,6 +15,12 @@ public interface Backend {
      */
     Memory allocate(long bytes);
 
+    /**
+     * Bytes of memory that were allocated and not freed, with what executables set aside on the device. Compiled plans
+     * that wait in the cache for their next use are among them.
+     */
+    long allocatedBytes();
+
     /** Lowers a schedule to the device. */
     Executable compile(Schedule schedule);
 }

@@ -2,19 +2,29 @@ package org.adjoint.reference;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.adjoint.DType;
 import org.adjoint.backend.Memory;
 
 /** Memory of the Java heap. */
 final class HeapMemory implements Memory {
+    private final AtomicLong account;
     private ByteBuffer buffer;
 
+    /** Memory that nobody counts. */
     HeapMemory(long bytes) {
+        this(bytes, new AtomicLong());
+    }
+
+    /** Memory that {@code account} counts the bytes of until it is freed. */
+    HeapMemory(long bytes, AtomicLong account) {
         if (bytes > Integer.MAX_VALUE - 8) {
             throw new OutOfMemoryError("the reference backend holds at most 2 GiB in one piece, asked for " + bytes
                     + " bytes; the cpu backend has no such limit");
         }
         buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.nativeOrder());
+        this.account = account;
+        account.addAndGet(bytes);
     }
 
     @Override
@@ -78,6 +88,7 @@ final class HeapMemory implements Memory {
 
     @Override
     public void free() {
+        account.addAndGet(-bytes());
         buffer = ByteBuffer.allocate(0);
     }
 }

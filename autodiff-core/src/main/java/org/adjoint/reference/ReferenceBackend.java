@@ -1,5 +1,6 @@
 package org.adjoint.reference;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
@@ -10,6 +11,8 @@ import org.adjoint.backend.Schedule;
  * backends are compared with.
  */
 final class ReferenceBackend implements Backend {
+    private final AtomicLong allocated = new AtomicLong();
+
     @Override
     public String name() {
         return "reference";
@@ -17,7 +20,12 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public Memory allocate(long bytes) {
-        return new HeapMemory(bytes);
+        return new HeapMemory(bytes, allocated);
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return allocated.get();
     }
 
     @Override

@@ -1,12 +1,8 @@
 package org.adjoint.benchmarks;
 
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
 /**
  * One run of one workload in a process of its own, so that threads, settings and peak memory belong to it alone.
@@ -48,7 +44,8 @@ public final class Worker {
                         case GRADIENT -> checkGradient(workload);
                     };
             Timing.Result result = timing.of(workload);
-            return new Measurement(result.medianMicros(), result.repetitions(), check, peakKib());
+            return new Measurement(
+                    result.medianMicros(), result.repetitions(), check, MemoryUse.now(workload.nativeBytes()));
         }
     }
 
@@ -70,21 +67,5 @@ public final class Worker {
             }
         }
         return new Check(loss, magnitude);
-    }
-
-    private static long peakKib() {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return -1;
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElse(-1);
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

@@ -19,6 +19,11 @@ public interface Workload extends AutoCloseable {
      */
     List<FloatBuffer> gradients();
 
+    /** Native memory that the framework says it holds for the workload, or -1 if it does not tell. */
+    default long nativeBytes() {
+        return -1;
+    }
+
     @Override
     void close();
 }

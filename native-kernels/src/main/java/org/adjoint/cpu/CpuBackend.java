@@ -45,6 +45,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public long allocatedBytes() {
+        return Native.adj_live_bytes();
+    }
+
+    @Override
     public Executable compile(Schedule schedule) {
         return new CpuExecutable(encoder.encode(schedule), schedule.slots());
     }

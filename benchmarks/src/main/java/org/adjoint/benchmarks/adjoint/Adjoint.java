@@ -24,10 +24,11 @@ public final class Adjoint implements Framework {
             case WIDE_MLP_ADAM -> Optional.of(WideMlpAdam.of());
             case SCALAR_GRAPH -> Optional.of(new ScalarGraph());
             case LSTM_CELLS -> Optional.of(LstmCells.of());
-            case POINTWISE_1M -> Optional.of(PointwiseChain.of(1 << 20));
-            case POINTWISE_16M -> Optional.of(PointwiseChain.of(1 << 24));
-            case SOFTMAX_500X1000 -> Optional.of(WeightedSoftmax.of(1000));
-            case SOFTMAX_500X10 -> Optional.of(WeightedSoftmax.of(10));
+            // Rewriting the formula is left to the planner.
+            case POINTWISE_1M, POINTWISE_1M_BY_HAND -> Optional.of(PointwiseChain.of(1 << 20));
+            case POINTWISE_16M, POINTWISE_16M_BY_HAND -> Optional.of(PointwiseChain.of(1 << 24));
+            case SOFTMAX_500X1000, SOFTMAX_500X1000_BY_HAND -> Optional.of(WeightedSoftmax.of(1000));
+            case SOFTMAX_500X10, SOFTMAX_500X10_BY_HAND -> Optional.of(WeightedSoftmax.of(10));
             case TRANSFORMER_BLOCK -> Optional.of(TransformerBlock.of());
             case BROADCAST_BIAS -> Optional.of(BroadcastBias.of());
             case LENET -> Optional.of(LeNet.of());

@@ -40,6 +40,11 @@ final class ScalarGraph implements Workload {
     }
 
     @Override
+    public long nativeBytes() {
+        return graph.backend().allocatedBytes();
+    }
+
+    @Override
     public void close() {
         graph.close();
     }

@@ -68,6 +68,11 @@ final class Step implements Workload {
     }
 
     @Override
+    public long nativeBytes() {
+        return graph.backend().allocatedBytes();
+    }
+
+    @Override
     public void close() {
         graph.close();
     }

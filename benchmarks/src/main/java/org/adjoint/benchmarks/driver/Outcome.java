@@ -2,8 +2,10 @@ package org.adjoint.benchmarks.driver;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.adjoint.benchmarks.Measurement;
+import org.adjoint.benchmarks.MemoryUse;
 import org.adjoint.benchmarks.WorkloadId;
 
 /**
@@ -34,14 +36,20 @@ record Outcome(WorkloadId workload, int threads, Contender contender, List<Measu
                 .orElseThrow(() -> new IllegalStateException("no run of " + workload.label()));
     }
 
-    /** The most memory that any run's process had, in MiB. */
-    long peakMib() {
-        return runs.stream().mapToLong(Measurement::peakKib).max().orElse(0) / 1024;
+    /** The most that any run needed of the memory that {@code part} tells, in MiB. */
+    double mostMib(ToLongFunction<MemoryUse> part) {
+        return runs.stream().map(Measurement::memory).mapToLong(part).max().orElse(0) / 1024.0;
     }
 
     /** Whether every run reached the workload's check values. */
     boolean correct() {
         return runs.stream().allMatch(run -> workload.accepts(run.check()));
+    }
+
+    /** Whether every run of this contender ended where every run of the other did. */
+    boolean agreesWith(Outcome other) {
+        return runs.stream()
+                .allMatch(own -> other.runs.stream().allMatch(run -> workload.agree(own.check(), run.check())));
     }
 
     static Comparator<Outcome> fastestFirst() {

@@ -27,10 +27,14 @@ public final class LibTorch implements Framework {
                     case SCALAR_GRAPH -> new ScalarGraph();
                     case LSTM_FUSED -> new LstmFused();
                     case LSTM_CELLS -> new LstmCells();
-                    case POINTWISE_1M -> new PointwiseChain(1 << 20);
-                    case POINTWISE_16M -> new PointwiseChain(1 << 24);
-                    case SOFTMAX_500X1000 -> new WeightedSoftmax(1000);
-                    case SOFTMAX_500X10 -> new WeightedSoftmax(10);
+                    case POINTWISE_1M -> PointwiseChain.asWritten(1 << 20);
+                    case POINTWISE_16M -> PointwiseChain.asWritten(1 << 24);
+                    case POINTWISE_1M_BY_HAND -> PointwiseChain.bySilu(1 << 20);
+                    case POINTWISE_16M_BY_HAND -> PointwiseChain.bySilu(1 << 24);
+                    case SOFTMAX_500X1000 -> WeightedSoftmax.asWritten(1000);
+                    case SOFTMAX_500X10 -> WeightedSoftmax.asWritten(10);
+                    case SOFTMAX_500X1000_BY_HAND -> WeightedSoftmax.byDot(1000);
+                    case SOFTMAX_500X10_BY_HAND -> WeightedSoftmax.byDot(10);
                     case LENET -> new LeNet();
                     case TRANSFORMER_BLOCK -> new TransformerBlock();
                     case BROADCAST_BIAS -> new BroadcastBias();
