@@ -133,16 +133,13 @@ final class OpsPage {
                         .anyMatch(t -> t.toString().matches("(?s).*\\bExpr\\b.*"));
     }
 
-    /** The first paragraph of a comment as Markdown. */
+    /** The paragraphs of a comment as one line of Markdown. */
     private static String text(DocTrees docs, TreePath path) {
         DocCommentTree comment = docs.getDocCommentTree(path);
         StringBuilder text = new StringBuilder();
         if (comment != null) {
             for (DocTree part : comment.getFullBody()) {
-                if (part instanceof StartElementTree) {
-                    break;
-                }
-                text.append(markdown(part));
+                text.append(part instanceof StartElementTree ? " " : markdown(part));
             }
         }
         return text.toString().replaceAll("\\s+", " ").strip();
