@@ -7,6 +7,7 @@
 #include "cumulative.h"
 #include "gather.h"
 #include "overlap_add.h"
+#include "random.h"
 #include "sort.h"
 
 namespace adj {
@@ -18,6 +19,7 @@ constexpr Routine kRoutines[] = {
     {"overlapAdd", 10, 2, overlapAddValid, overlapAddRun},
     {"cumulative", 5, 2, cumulativeValid, cumulativeRun},
     {"linearRecurrence", 5, 3, recurrenceValid, recurrenceRun},
+    {"random", 1, 2, randomValid, randomRun},
     {"sortOrder", 5, 2, sortValid, sortRun},
 };
 constexpr int kRoutineCount = int(sizeof kRoutines / sizeof kRoutines[0]);

@@ -11,6 +11,7 @@ import org.adjoint.backend.Backends;
 import org.adjoint.op.Composite;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
+import org.adjoint.op.RandomBits;
 import org.adjoint.op.Site;
 import org.adjoint.op.TensorType;
 
@@ -39,6 +40,7 @@ public final class Graph implements AutoCloseable {
     private final Lifetime lifetime;
     private int nodes;
     private Optional<StackWalker.StackFrame> derivedFrom = Optional.empty();
+    private final Draws draws = new Draws();
     private long seed;
 
     private Graph(Backend backend, DType dtype) {
@@ -75,9 +77,19 @@ public final class Graph implements AutoCloseable {
         return new Graph(backend, dtype);
     }
 
-    /** Sets the seed from which parameters made afterwards draw their first values; 0 if never set. Returns this. */
+    /**
+     * Sets the seed from which parameters made afterwards draw their first values and runs draw random numbers, and counts
+     * draws from the start; 0 if never set. Returns this.
+     */
     public Graph seed(long value) {
         seed = value;
+        draws.seed(value);
+        return this;
+    }
+
+    /** From now on every run draws the same random numbers, as checks of a gradient need it. Returns this. */
+    public Graph freezeRandom() {
+        draws.freeze();
         return this;
     }
 
@@ -116,6 +128,27 @@ public final class Graph implements AutoCloseable {
     public Expr param(Parameter parameter) {
         return exclusively(() ->
                 leaves.parameter(parameter).orElseGet(() -> leaves.added(add(Leaf.parameter(parameter), List.of()))));
+    }
+
+    /**
+     * Numbers uniform in [0, 1), drawn anew by each forward() and each run of a program; what is read or computed after
+     * it, gradients too, sees the same. They depend on the graph's seed, the number of the draw since the seed was set, the
+     * number of random nodes made before, and the place, and are the same on every backend and machine
+     * ({@link RandomBits}).
+     *
+     * @throws IllegalArgumentException if the type is INT32
+     */
+    public Expr random(Shape shape, DType type) {
+        return exclusively(() -> apply(new RandomBits(draws.stream(), new TensorType(shape, type)), draws.state(this)));
+    }
+
+    /** The input of the engine's own that random nodes read. */
+    Expr drawState() {
+        return deriving(Optional.empty(), () -> input("draw", Shape.of(RandomBits.STATE_WORDS), DType.INT32));
+    }
+
+    Draws draws() {
+        return draws;
     }
 
     /** A scalar of the graph's type. */

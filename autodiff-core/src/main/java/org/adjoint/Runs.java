@@ -58,11 +58,13 @@ final class Runs implements AutoCloseable {
 
     void run(Execution execution) {
         execution.requireInputs();
+        graph.draws().advance();
         lastForward.forget();
         execution.run(0, execution.passes(), ++clock);
     }
 
     void forward(List<Expr> roots) {
+        graph.draws().advance();
         if (checking) {
             NonFinite.check(this, roots);
         }

@@ -27,7 +27,7 @@ final class Subject implements AutoCloseable {
     private double[][] weights;
 
     Subject(Backend backend, Formula formula, List<Tensor> points) {
-        this.graph = Graph.on(backend, DType.FLOAT64);
+        this.graph = Graph.on(backend, DType.FLOAT64).freezeRandom();
         this.formula = formula;
         this.points = points;
         for (int i = 0; i < points.size(); i++) {

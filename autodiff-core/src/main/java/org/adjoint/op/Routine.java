@@ -9,7 +9,15 @@ import org.adjoint.Shape;
  * so that a backend can divide them. Routines of one class with equal attributes are equal.
  */
 public abstract sealed class Routine extends Op
-        permits ArgReduction, Cumulative, Gather, HostRoutine, LinearRecurrence, OverlapAdd, ScatterAdd, SortOrder {
+        permits ArgReduction,
+                Cumulative,
+                Gather,
+                HostRoutine,
+                LinearRecurrence,
+                OverlapAdd,
+                RandomBits,
+                ScatterAdd,
+                SortOrder {
     /**
      * What a kernel found wrong with the values it was given. Of several faults of a run, kernels report the one at the
      * lowest position.

@@ -8,6 +8,7 @@ import org.adjoint.op.Cumulative;
 import org.adjoint.op.Gather;
 import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.OverlapAdd;
+import org.adjoint.op.RandomBits;
 import org.adjoint.op.Routine;
 import org.adjoint.op.ScatterAdd;
 import org.adjoint.op.SortOrder;
@@ -37,6 +38,8 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
             return new CumulativeKernel(call, op);
         } else if (routine instanceof LinearRecurrence op) {
             return new LinearRecurrenceKernel(call, op);
+        } else if (routine instanceof RandomBits op) {
+            return new RandomBitsKernel(call, op);
         } else if (routine instanceof SortOrder op) {
             return new SortOrderKernel(call, op);
         }

@@ -11,6 +11,7 @@ import org.adjoint.op.Gather;
 import org.adjoint.op.Indexing;
 import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.OverlapAdd;
+import org.adjoint.op.RandomBits;
 import org.adjoint.op.Routine;
 import org.adjoint.op.Routine.Fibres;
 import org.adjoint.op.ScatterAdd;
@@ -66,6 +67,8 @@ final class RoutineCode {
         } else if (routine instanceof ScatterAdd op) {
             Fibres y = Fibres.of(call.type().shape(), op.axis());
             return indexed("scatterAdd", call, op.indexing(), y, op.axis());
+        } else if (routine instanceof RandomBits op) {
+            return new Parameters("random", op.stream());
         } else if (routine instanceof OverlapAdd op) {
             return windows(call, op.unfold());
         }

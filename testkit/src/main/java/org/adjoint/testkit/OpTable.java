@@ -24,6 +24,7 @@ public final class OpTable {
                         WindowRows.rows(),
                         IndexRows.rows(),
                         RunningRows.rows(),
+                        SamplingRows.rows(),
                         OrderingRows.rows(),
                         ProbabilityRows.rows(),
                         ConversionRows.rows(),
