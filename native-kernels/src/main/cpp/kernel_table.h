@@ -46,6 +46,7 @@ struct Gemm {
     void* c;
     i64 aRow, aCol, bRow, bCol, cRow;
     double alpha, beta;
+    const float* packedB = nullptr;  // by packB, if there is one
 };
 
 using AddRunsFn = void (*)(void* to, const void* from, i64 runs, i64 step, i64 run);
@@ -63,6 +64,8 @@ struct Kernels {
     double (*evaluate[2])(int fn, double a, double b, double c);
     void (*scalarLoop[2])(const ScalarLoop& loop, char* const* slots, char* scratch);
     bool (*fastGemm)(const Gemm& g);  // float32; false where the strides do not suit
+    i64 (*worthPacking)(const Gemm& g);
+    void (*packB)(const Gemm& g, float* to, i64 part, i64 parts);
     void (*smallGemm[2])(const Gemm& g);
     AddRunsFn addRuns[2];  // to[r * step + i] += from[r * run + i]
 };

@@ -24,6 +24,7 @@ struct Block {
     i64 first, rows;           // of the block
     i64 begin, end;            // rows to run, within the block
     char* chunkAccumulators;   // of the chunk [begin, end) where the loop folds over rows
+    const float* packed;       // copies of the products' second operands
 };
 
 inline i64 scratchPlace(i64 offset, int order, i64 rows) { return roundUp(offset * rows, 64) + 64 * order; }

@@ -14,11 +14,25 @@ struct MatMul {
     MatMulCode code;
     int scratchOrder[3] = {};
     bool byColumns = false;  // the region's rows are columns of C
+    i64 packedB = -1;        // where the region keeps a packed copy of B, in floats
 
     double flopsPerRow() const {
         double f = 2.0 * double(code.m) * double(code.n) * double(code.k);
         for (int a = 0; a < code.nBatch; a++) f *= double(code.batchDims[a]);
         return f / double(std::max<i64>(rows(), 1));
+    }
+
+    // One product of the region's blocks, but for its addresses.
+    Gemm gemm(i64 blockRows) const {
+        Gemm g;
+        g.m = !byColumns && code.partition == 0 ? blockRows : code.m;
+        g.n = byColumns ? blockRows : code.n;
+        g.k = code.k;
+        g.aRow = code.a.rowStride, g.aCol = code.a.colStride;
+        g.bRow = code.b.rowStride, g.bCol = code.b.colStride;
+        g.cRow = code.c.rowStride;
+        g.alpha = code.alpha, g.beta = code.beta;
+        return g;
     }
 
     i64 rows() const {
@@ -90,14 +104,8 @@ void runMatMul(const MatMul& mm, const Workspace& ws, const Block& block) {
         base[i] += (block.begin - (scratch ? block.first : 0)) * rowStride * i64(sizeof(T));
     }
     const i64 count = block.end - block.begin;
-    Gemm g;
-    g.m = !mm.byColumns && c.partition == 0 ? count : c.m;
-    g.n = mm.byColumns ? count : c.n;
-    g.k = c.k;
-    g.aRow = c.a.rowStride, g.aCol = c.a.colStride;
-    g.bRow = c.b.rowStride, g.bCol = c.b.colStride;
-    g.cRow = c.c.rowStride;
-    g.alpha = c.alpha, g.beta = c.beta;
+    Gemm g = mm.gemm(count);
+    if (mm.packedB >= 0) g.packedB = block.packed + mm.packedB;
 
     i64 dims[kMaxAxes], index[kMaxAxes] = {}, batches = 1;
     for (int a = 0; a < c.nBatch; a++) {

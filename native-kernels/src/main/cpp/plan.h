@@ -49,38 +49,33 @@ public:
 private:
     struct Release {
         i64 bytes;
-        void operator()(char* p) const { release(p, bytes); }
+        void operator()(void* p) const { release(p, bytes); }
     };
 
-    struct Job {
-        Plan* plan;
-        const RegionRunner* runner;
-    };
+    // f(thread, i) for every i below n, by all threads or, if the pool is taken, by this one.
+    template <class F>
+    void forEach(Pool& pool, i64 n, bool divide, const F& f) {
+        auto task = [](void* context, int thread, int64_t i) { (*(const F*) context)(thread, i); };
+        if (divide && threads_ > 1 && n > 1 && pool.run(task, (void*) &f, n, int(workspaces_.size()))) return;
+        for (i64 i = 0; i < n; i++) f(0, i);
+    }
 
     void run(int index, Pool& pool) {
         const Region& r = regions_[size_t(index)];
-        RegionRunner runner(r, index, slots_.data(), faults_);
-        bool done = false;
-        if (threads_ > 1 && r.blocks > 1 && r.cost > kWorthWaking) {
-            Job job{this, &runner};
-            auto task = [](void* context, int thread, int64_t block) {
-                Job* j = (Job*) context;
-                j->runner->block(j->plan->workspaces_[size_t(thread)], block);
-            };
-            done = pool.run(task, &job, r.blocks, int(workspaces_.size()));
-        }
-        if (!done) {
-            for (i64 b = 0; b < r.blocks; b++) runner.block(workspaces_[0], b);
-        }
+        RegionRunner runner(r, index, slots_.data(), packed_.get(), faults_);
+        const bool divide = r.cost > kWorthWaking;
+        forEach(pool, r.packs.parts(), divide, [&](int, i64 part) { runner.pack(part); });
+        forEach(pool, r.blocks, divide, [&](int thread, i64 block) { runner.block(workspaces_[size_t(thread)], block); });
         if (!r.partials.empty()) runner.finish();
     }
 
     // Buffers for every thread that exists, of the largest size any region asks for.
     void prepare(Pool& pool) {
         threads_ = pool.threads();
-        i64 scratch = 0, registers = 0, accumulators = 0, numbers = 0, pointers = 0, cells = 0;
+        i64 packed = 0, scratch = 0, registers = 0, accumulators = 0, numbers = 0, pointers = 0, cells = 0;
         for (Region& r : regions_) {
             RegionCompiler::prepare(r, threads_);
+            packed = std::max(packed, r.packs.size());
             scratch = std::max(scratch, scratchPlace(r.scratchBytes, int(r.scratchOffsets.size()) + 1, r.blockRows));
             for (auto& m : r.members) {
                 auto* l = std::get_if<Loop>(&m);
@@ -97,6 +92,8 @@ private:
                              roundUp(numbers, 64), roundUp(cells * 8, 64), table, table, table, table};
         i64 total = 0;
         for (i64 s : sizes) total += s;
+        packed_ = std::unique_ptr<float, Release>((float*) allocate(packed * 4), Release{packed * 4});
+        if (!packed_) throw std::bad_alloc();
         workspaces_.assign(size_t(std::max(pool.existing(), threads_)), Workspace());
         memory_.clear();
         workspaceBytes_ = total;
@@ -122,6 +119,7 @@ private:
     std::vector<Region> regions_;
     std::vector<Workspace> workspaces_;
     std::vector<std::unique_ptr<char, Release>> memory_;
+    std::unique_ptr<float, Release> packed_;
     i64 workspaceBytes_ = 0;
     FaultLog faults_;
     int threads_ = 0;

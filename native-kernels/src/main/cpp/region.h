@@ -5,13 +5,15 @@
 #include <variant>
 
 #include "loop_compile.h"
-#include "matmul.h"
+#include "packs.h"
 #include "routines.h"
 
 namespace adj {
 
 constexpr i64 kBlockBytes = 192 << 10;  // what the members of a block touch: well inside L2
 constexpr i64 kMaxBlocks = 1 << 14;
+constexpr double kProductBlockBytes = 768 << 10;  // what a block with products keeps at a time
+constexpr i64 kLeastProductRows = 128;            // fewer would wait for B too often
 
 struct Region {
     i64 rows = 0;
@@ -31,6 +33,8 @@ struct Region {
         char* data = nullptr;
     };
     std::vector<Partials> partials;
+
+    Packs packs;
 
     i64 chunks() const { return chunkRows == 0 ? 0 : (rows + chunkRows - 1) / chunkRows; }
 };
@@ -79,15 +83,19 @@ public:
         if (!r.dependsOnThreads) return;
         i64 unit = r.chunkRows > 0 ? r.chunkRows : unitRows(r);
         i64 rows = roundUp((r.rows + threads - 1) / threads, unit);
-        double perRow = 0;
-        for (auto& m : r.members) perRow += touched(m, false);
-        i64 cached = i64(512e3 / std::max(perRow, 1.0)) / unit * unit;
-        if (r.members.size() > 1 && cached >= 64 && rows > cached) {
-            i64 pieces = (rows + cached - 1) / cached;
-            rows = roundUp((rows + pieces - 1) / pieces, unit);
+        if (r.members.size() > 1) {
+            double perRow = double(r.scratchBytes), largest = 0;
+            for (auto& m : r.members) largest = std::max(largest, touched(m, false));
+            i64 cached = std::max(i64(kProductBlockBytes / std::max(perRow + largest, 1.0)), kLeastProductRows) / unit * unit;
+            if (cached > 0 && rows > cached) {
+                i64 pieces = (rows + cached - 1) / cached;
+                rows = roundUp((rows + pieces - 1) / pieces, unit);
+            }
         }
         r.blockRows = std::max<i64>(rows, 1);
         r.blocks = (r.rows + r.blockRows - 1) / r.blockRows;
+        r.packs.clear();
+        if (r.rows > 1) r.packs.choose(r.members, r.blocks, r.blockRows);
     }
 
 private:
@@ -216,12 +224,15 @@ private:
 class RegionRunner {
 public:
     // index: number of the region in its plan, for the faults of routines.
-    RegionRunner(const Region& region, i64 index, char* const* slots, FaultLog& faults)
-        : r_(region), index_(index), slots_(slots), faults_(faults) {}
+    RegionRunner(const Region& region, i64 index, char* const* slots, float* packed, FaultLog& faults)
+        : r_(region), index_(index), slots_(slots), packed_(packed), faults_(faults) {}
+
+    void pack(i64 part) const { r_.packs.run(part, slots_, packed_); }
 
     void block(Workspace& ws, i64 index) const {
         Block b;
         b.slots = slots_;
+        b.packed = packed_;
         b.first = index * r_.blockRows;
         b.rows = std::min(r_.blockRows, r_.rows - b.first);
         size_t partial = 0;
@@ -288,6 +299,7 @@ private:
     const Region& r_;
     i64 index_;
     char* const* slots_;
+    float* packed_;
     FaultLog& faults_;
 };
 
