@@ -39,7 +39,7 @@ public:
 
     // What the plan holds to run in, slots not included.
     i64 bytes() const {
-        i64 sum = workspaceBytes_ * i64(workspaces_.size());
+        i64 sum = packedBytes_ + workspaceBytes_ * i64(workspaces_.size());
         for (const Region& r : regions_) {
             for (const auto& p : r.partials) sum += i64(p.memory.size());
         }
@@ -92,7 +92,8 @@ private:
                              roundUp(numbers, 64), roundUp(cells * 8, 64), table, table, table, table};
         i64 total = 0;
         for (i64 s : sizes) total += s;
-        packed_ = std::unique_ptr<float, Release>((float*) allocate(packed * 4), Release{packed * 4});
+        packedBytes_ = packed * 4;
+        packed_ = std::unique_ptr<float, Release>((float*) allocate(packedBytes_), Release{packedBytes_});
         if (!packed_) throw std::bad_alloc();
         workspaces_.assign(size_t(std::max(pool.existing(), threads_)), Workspace());
         memory_.clear();
@@ -120,7 +121,7 @@ private:
     std::vector<Workspace> workspaces_;
     std::vector<std::unique_ptr<char, Release>> memory_;
     std::unique_ptr<float, Release> packed_;
-    i64 workspaceBytes_ = 0;
+    i64 workspaceBytes_ = 0, packedBytes_ = 0;
     FaultLog faults_;
     int threads_ = 0;
 };
