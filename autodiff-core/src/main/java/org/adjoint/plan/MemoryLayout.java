@@ -133,13 +133,17 @@ final class MemoryLayout {
     /** The value in whose memory a value lies: products that are added up share that of the first, parts that of the whole. */
     private static Value owner(Value value) {
         if (value instanceof Value.Product p && p.addedTo.isPresent()) {
-            return owner(p.addedTo.get());
+            return owner(p.addedTo.get().base());
         }
         return value.home.isPresent() ? owner(value.home.get().whole()) : value;
     }
 
     /** The bytes from the start of the owner's memory to the value. */
     private static long shift(Value value) {
+        if (value instanceof Value.Product p && p.addedTo.isPresent()) {
+            Ref sum = p.addedTo.get();
+            return sum.layout().offset() * value.type.dtype().bytes() + shift(sum.base());
+        }
         return value.home
                 .map(h -> h.offset() * value.type.dtype().bytes() + shift(h.whole()))
                 .orElse(0L);

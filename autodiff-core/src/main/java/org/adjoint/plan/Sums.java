@@ -9,14 +9,14 @@ import org.adjoint.backend.Layout;
 import org.adjoint.op.Scalar;
 
 /**
- * Sums that need no pass of their own, as the reverse sweep makes them where a node has several consumers: a product added
- * to another is accumulated in its memory, and tensors that are zero but for disjoint parts (the adjoints of slices) are
- * put together as one.
+ * Sums that need no pass of their own: a product added to another, as the reverse sweep makes them where a node has several
+ * consumers, or to a stretch of a loop's result, as in a recurrent layer, is accumulated in the memory of that; and tensors
+ * that are zero but for disjoint parts (the adjoints of slices) are put together as one.
  */
 final class Sums {
     private static final Scalar SUM = Scalar.arg(0).plus(Scalar.arg(1));
 
-    private final Map<Value, Integer> uses = new HashMap<>();
+    private final Map<Value, List<Ref>> uses = new HashMap<>();
     private final List<Value> result = new ArrayList<>();
 
     private Sums() {}
@@ -49,40 +49,75 @@ final class Sums {
     }
 
     private void use(Ref ref) {
-        uses.merge(ref.base(), 1, Integer::sum);
+        uses.computeIfAbsent(ref.base(), v -> new ArrayList<>()).add(ref);
     }
 
     private void add(Value value) {
-        if (value instanceof Value.Elementwise sum
+        boolean absorbed = value instanceof Value.Elementwise sum
                 && sum.body.equals(SUM)
-                && sum.operands.stream().allMatch(this::isOnlyUse)) {
-            Value a = sum.operands.get(0).base();
-            Value b = sum.operands.get(1).base();
-            if (a instanceof Value.Product p && b instanceof Value.Product q) {
-                boolean aFirst = result.indexOf(p) < result.indexOf(q);
-                accumulate(sum, aFirst ? p : q, aFirst ? q : p);
-                return;
-            }
-            if (a instanceof Value.Assembled p && b instanceof Value.Assembled q && disjoint(p, q)) {
-                assemble(sum, p, q);
-                return;
-            }
+                && (absorb(sum, sum.operands.get(0), sum.operands.get(1))
+                        || absorb(sum, sum.operands.get(1), sum.operands.get(0)));
+        if (!absorbed) {
+            result.add(value);
         }
-        result.add(value);
+    }
+
+    private boolean absorb(Value.Elementwise sum, Ref first, Ref second) {
+        if (!isOnlyUse(second)) {
+            return false;
+        }
+        if (second.base() instanceof Value.Product q && q.addedTo.isEmpty() && q.pass == first.base().pass) {
+            boolean accumulates = first.base() instanceof Value.Product
+                    ? isOnlyUse(first)
+                    : isStretchForOneUse(first);
+            if (accumulates) {
+                accumulate(sum, first, q);
+            }
+            return accumulates;
+        }
+        if (first.base() instanceof Value.Assembled p
+                && second.base() instanceof Value.Assembled q
+                && isOnlyUse(first)
+                && disjoint(p, q)) {
+            assemble(sum, p, q);
+            return true;
+        }
+        return false;
     }
 
     /** Whether a whole value is read here and nowhere else. */
     private boolean isOnlyUse(Ref ref) {
-        return ref.isWhole() && uses.getOrDefault(ref.base(), 0) == 1;
+        return ref.isWhole()
+                && ref.barrier().isEmpty()
+                && uses.getOrDefault(ref.base(), List.of()).size() == 1;
     }
 
-    private void accumulate(Value.Elementwise sum, Value.Product first, Value.Product second) {
-        if (second.addedTo.isPresent() || first.pass != second.pass) {
-            result.add(sum);
-            return;
+    /** Whether a ref is a dense stretch of a loop's result that nobody else reads, so that it may be overwritten. */
+    private boolean isStretchForOneUse(Ref ref) {
+        return ref.base() instanceof Value.Elementwise
+                && ref.layout().isDense()
+                && ref.barrier().isEmpty()
+                && uses.get(ref.base()).stream().filter(use -> !apart(use.layout(), ref.layout())).count() == 1;
+    }
+
+    /** Whether all elements of one layout lie before or behind the stretch of another. */
+    private static boolean apart(Layout layout, Layout stretch) {
+        long low = layout.offset();
+        long high = low;
+        for (int axis = 0; axis < layout.shape().rank(); axis++) {
+            long reach = layout.strides()[axis] * (layout.shape().dim(axis) - 1L);
+            low += Math.min(reach, 0);
+            high += Math.max(reach, 0);
         }
-        second.addedTo = Optional.of(first);
-        replace(sum, second);
+        return high < stretch.offset() || low >= stretch.offset() + stretch.shape().size();
+    }
+
+    private void accumulate(Value.Elementwise sum, Ref first, Value.Product product) {
+        product.addedTo = Optional.of(first);
+        // What it is added to may come after the product in the order of the graph, but comes before the sum.
+        result.remove(product);
+        result.add(product);
+        replace(sum, product);
     }
 
     private void assemble(Value.Elementwise sum, Value.Assembled p, Value.Assembled q) {
@@ -97,7 +132,7 @@ final class Sums {
     }
 
     private void replace(Value sum, Value by) {
-        uses.put(by, uses.getOrDefault(sum, 0));
+        uses.put(by, uses.getOrDefault(sum, List.of()));
         sum.replaceBy(by);
     }
 

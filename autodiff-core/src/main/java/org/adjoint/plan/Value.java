@@ -112,11 +112,11 @@ abstract sealed class Value {
         }
     }
 
-    /** A batched matrix product, which may be added to an earlier one in the memory of that one. */
+    /** A batched matrix product, which may be added to another value, or to a stretch of one, in the memory of that. */
     static final class Product extends Value {
         final Ref a;
         final Ref b;
-        Optional<Product> addedTo = Optional.empty();
+        Optional<Ref> addedTo = Optional.empty();
 
         Product(TensorType type, Ref a, Ref b) {
             super(type);

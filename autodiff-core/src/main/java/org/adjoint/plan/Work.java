@@ -145,7 +145,7 @@ abstract sealed class Work {
         @Override
         List<Ref> reads() {
             return value.addedTo
-                    .map(sum -> List.of(value.a, value.b, Ref.of(sum)))
+                    .map(sum -> List.of(value.a, value.b, sum))
                     .orElse(List.of(value.a, value.b));
         }
 

@@ -95,4 +95,44 @@ class SumsTest {
             assertFalse(graph.program(List.of(y), List.of()).explain().contains("place"));
         }
     }
+
+    /** A recurrence h = x_t + h w over the rows of doubled x, as a layer projects all steps of its input at once. */
+    private static Expr recurrence(Graph graph, Expr x, Expr w, int steps) {
+        Expr projected = x.times(2);
+        Expr h = Slice.slice(projected, 0, 0, 1);
+        for (int t = 1; t < steps; t++) {
+            h = Slice.slice(projected, 0, t, t + 1).plus(Contraction.DOT.apply(h, w));
+        }
+        return h;
+    }
+
+    @Test
+    void aProductIsAccumulatedInTheStretchThatItIsAddedTo() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(3, 2));
+            Expr w = graph.input("w", Shape.of(2, 2));
+            Expr h = recurrence(graph, x, w, 3);
+            x.set(1.0, 2, 3, 4, 5, 6);
+            w.set(1.0, 1, 0, 2);
+            graph.forward();
+            assertArrayEquals(new double[] {18, 50}, h.value().toDoubles());
+            assertFalse(graph.explain().contains("add"), graph.explain());
+        }
+    }
+
+    @Test
+    void aStretchThatSomebodyElseReadsIsKept() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(2, 2));
+            Expr w = graph.input("w", Shape.of(2, 2));
+            Expr projected = x.times(2);
+            Expr h = Slice.slice(projected, 0, 0, 1);
+            Expr y = Slice.slice(projected, 0, 1, 2).plus(Contraction.DOT.apply(h, w));
+            x.set(1.0, 2, 3, 4);
+            w.set(1.0, 1, 0, 2);
+            graph.forward(List.of(y, projected));
+            assertArrayEquals(new double[] {8, 18}, y.value().toDoubles());
+            assertArrayEquals(new double[] {2, 4, 6, 8}, projected.value().toDoubles());
+        }
+    }
 }
