@@ -67,9 +67,7 @@ final class Sums {
             return false;
         }
         if (second.base() instanceof Value.Product q && q.addedTo.isEmpty() && q.pass == first.base().pass) {
-            boolean accumulates = first.base() instanceof Value.Product
-                    ? isOnlyUse(first)
-                    : isStretchForOneUse(first);
+            boolean accumulates = first.base() instanceof Value.Product ? isOnlyUse(first) : isStretchForOneUse(first);
             if (accumulates) {
                 accumulate(sum, first, q);
             }
@@ -97,7 +95,10 @@ final class Sums {
         return ref.base() instanceof Value.Elementwise
                 && ref.layout().isDense()
                 && ref.barrier().isEmpty()
-                && uses.get(ref.base()).stream().filter(use -> !apart(use.layout(), ref.layout())).count() == 1;
+                && uses.get(ref.base()).stream()
+                                .filter(use -> !apart(use.layout(), ref.layout()))
+                                .count()
+                        == 1;
     }
 
     /** Whether all elements of one layout lie before or behind the stretch of another. */
@@ -109,7 +110,8 @@ final class Sums {
             low += Math.min(reach, 0);
             high += Math.max(reach, 0);
         }
-        return high < stretch.offset() || low >= stretch.offset() + stretch.shape().size();
+        return high < stretch.offset()
+                || low >= stretch.offset() + stretch.shape().size();
     }
 
     private void accumulate(Value.Elementwise sum, Ref first, Value.Product product) {

@@ -144,9 +144,7 @@ abstract sealed class Work {
 
         @Override
         List<Ref> reads() {
-            return value.addedTo
-                    .map(sum -> List.of(value.a, value.b, sum))
-                    .orElse(List.of(value.a, value.b));
+            return value.addedTo.map(sum -> List.of(value.a, value.b, sum)).orElse(List.of(value.a, value.b));
         }
 
         @Override
