@@ -5,14 +5,14 @@ import static org.adjoint.ops.Arithmetic.clip;
 import static org.adjoint.ops.Axes.keepDims;
 import static org.adjoint.ops.Conditions.where;
 import static org.adjoint.ops.Layouts.broadcastTo;
-import static org.adjoint.ops.Layouts.concatenate;
 import static org.adjoint.ops.Layouts.expandDims;
 import static org.adjoint.ops.Layouts.oneHot;
 import static org.adjoint.ops.Layouts.reshape;
-import static org.adjoint.ops.Layouts.slice;
 import static org.adjoint.ops.Layouts.squeeze;
 import static org.adjoint.ops.Losses.crossEntropy;
 import static org.adjoint.ops.Losses.crossEntropyOfLabels;
+import static org.adjoint.ops.Parts.concatenate;
+import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.argMax;
 import static org.adjoint.ops.Reductions.max;
@@ -87,7 +87,10 @@ class ErrorMessagesTest {
     void products() {
         Expr v = graph.input("v", Shape.of(3));
         assertRefused("dot: inner dimensions differ: a is (2, 3), b is (4, 5)", () -> dot(a, b));
-        assertRefused("dot: needs matrices, or batches of them: a is (2, 3), b is (3)", () -> dot(a, v));
+        assertRefused("dot: inner dimensions differ: a is (3), b is (2, 3)", () -> dot(v, a));
+        assertRefused(
+                "dot: needs vectors, matrices or batches of matrices: a is (3), b is (); to scale use times",
+                () -> dot(v, sum(v)));
         assertRefused("transpose: needs a matrix, or a batch of matrices, it is (3)", () -> Products.transpose(v));
     }
 
@@ -95,8 +98,7 @@ class ErrorMessagesTest {
     void layouts() {
         assertRefused("reshape: sizes differ: (2, 3) has 6 elements, (4) has 4", () -> reshape(a, Shape.of(4)));
         assertRefused("broadcastTo: (2, 3) does not broadcast to (2, 4)", () -> broadcastTo(a, Shape.of(2, 4)));
-        assertRefused(
-                "transpose: axes [0, 0] are not an order of the axes of (2, 3)", () -> Layouts.transpose(a, 0, 0));
+        assertRefused("permute: axes [0, 0] are not an order of the axes of (2, 3)", () -> Layouts.permute(a, 0, 0));
         assertRefused("slice: range [1, 4) is outside axis 1 of (2, 3)", () -> slice(a, 1, 1, 4));
         assertRefused("slice: range [2, 1) is outside axis 1 of (2, 3)", () -> slice(a, -1, 2, 1));
         assertRefused("concatenate: no tensors given", () -> concatenate(0));

@@ -23,10 +23,9 @@ public final class Permute extends View {
      */
     public static Expr permute(Expr a, int... order) {
         Shape shape = a.shape();
-        int[] axes = Arrays.stream(order).map(i -> shape.axis(i, "transpose")).toArray();
+        int[] axes = Arrays.stream(order).map(i -> shape.axis(i, "permute")).toArray();
         if (axes.length != shape.rank() || Arrays.stream(axes).distinct().count() != axes.length) {
-            throw Site.refusal(
-                    "transpose: axes " + Arrays.toString(order) + " are not an order of the axes of " + shape);
+            throw Site.refusal("permute: axes " + Arrays.toString(order) + " are not an order of the axes of " + shape);
         }
         return new Permute(axes).apply(a);
     }

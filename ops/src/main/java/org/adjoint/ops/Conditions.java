@@ -143,4 +143,11 @@ public final class Conditions {
                 .partials((x, y) -> x.abs().lt(constant(Double.POSITIVE_INFINITY)))
                 .apply(a);
     }
+
+    /** y = {@code number} where mask holds, else a; aBar = yBar where mask does not hold, else 0. */
+    public static Expr maskedFill(Expr a, Expr mask, double number) {
+        return pointwise("maskedFill", (x, m) -> m.select(constant(number), x))
+                .partials((x, m, y) -> m.select(zero(), one()), (x, m, y) -> zero())
+                .apply(a, mask);
+    }
 }

@@ -3,6 +3,7 @@ package org.adjoint.ops;
 import static org.adjoint.op.Pointwise.pointwise;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
@@ -14,7 +15,7 @@ import org.adjoint.op.Reshape;
 import org.adjoint.op.Site;
 import org.adjoint.op.Slice;
 
-/** Where elements stand: the same elements in another shape or order, parts of them, several together. Of any type. */
+/** Where elements stand: the same elements in another shape or order. Of any type. For parts of a tensor see {@link Parts}. */
 public final class Layouts {
     private Layouts() {}
 
@@ -83,27 +84,52 @@ public final class Layouts {
      *
      * @throws IllegalArgumentException if {@code axes} does not name each axis once
      */
-    public static Expr transpose(Expr a, int... axes) {
+    public static Expr permute(Expr a, int... axes) {
         return Permute.permute(a, axes);
     }
 
     /**
-     * The elements {@code from} (inclusive) to {@code to} (exclusive) along one axis, all along the others; aBar is yBar in
-     * that range and 0 outside.
+     * Two axes exchanged; aBar = yBar with the same two exchanged.
      *
-     * @throws IllegalArgumentException if the axis is outside the shape, or not 0 ≤ from ≤ to ≤ extent
+     * @throws IllegalArgumentException if an axis is outside the shape
      */
-    public static Expr slice(Expr a, int axis, int from, int to) {
-        return Slice.slice(a, axis, from, to);
+    public static Expr swapAxes(Expr a, int first, int second) {
+        int[] order = IntStream.range(0, a.shape().rank()).toArray();
+        int i = a.shape().axis(first, "swapAxes");
+        int k = a.shape().axis(second, "swapAxes");
+        order[i] = k;
+        order[k] = i;
+        return Permute.permute(a, order);
     }
 
     /**
-     * The parts one after another along an axis; the adjoint of each part is its own stretch of yBar.
+     * The elements in reverse order along the named axes, all when none is named; aBar = yBar reversed.
      *
-     * @throws IllegalArgumentException if there is no part, or they differ in type or in another axis
+     * @throws IllegalArgumentException if an axis is outside the shape or named twice
      */
-    public static Expr concatenate(int axis, Expr... parts) {
-        return Concatenate.concatenate(axis, parts);
+    public static Expr flip(Expr a, int... axes) {
+        int[] starts = new int[a.shape().rank()];
+        int[] steps = new int[a.shape().rank()];
+        Arrays.fill(steps, 1);
+        for (int i : a.shape().axes("flip", axes)) {
+            starts[i] = Math.max(a.shape().dim(i) - 1, 0);
+            steps[i] = -1;
+        }
+        return new Slice(starts, a.shape().dims(), steps).apply(a);
+    }
+
+    /**
+     * The elements moved on by {@code shift} along an axis, those beyond its end to its beginning; aBar = yBar moved back.
+     *
+     * @throws IllegalArgumentException if the axis is outside the shape
+     */
+    public static Expr roll(Expr a, int axis, int shift) {
+        int i = a.shape().axis(axis, "roll");
+        int extent = a.shape().dim(i);
+        int stay = extent - Math.floorMod(shift, Math.max(extent, 1));
+        return stay == extent
+                ? a
+                : Concatenate.concatenate(i, Slice.slice(a, i, stay, extent), Slice.slice(a, i, 0, stay));
     }
 
     /**

@@ -57,7 +57,7 @@ public final class Ordering {
         if (k < 0 || k > a.shape().dim(i)) {
             throw Site.refusal("topK: there are no " + k + " elements along axis " + i + " of " + a.shape());
         }
-        return Layouts.slice(argSortDescending(a, i), i, 0, k);
+        return Parts.slice(argSortDescending(a, i), i, 0, k);
     }
 
     /**
@@ -102,6 +102,6 @@ public final class Ordering {
     }
 
     private static Expr at(Expr a, int axis, int place) {
-        return Layouts.squeeze(Layouts.slice(a, axis, place, place + 1), axis);
+        return Layouts.squeeze(Parts.slice(a, axis, place, place + 1), axis);
     }
 }

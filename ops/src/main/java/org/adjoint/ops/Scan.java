@@ -1,8 +1,8 @@
 package org.adjoint.ops;
 
-import static org.adjoint.ops.Layouts.concatenate;
 import static org.adjoint.ops.Layouts.reshape;
-import static org.adjoint.ops.Layouts.slice;
+import static org.adjoint.ops.Parts.concatenate;
+import static org.adjoint.ops.Parts.slice;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -44,8 +44,8 @@ class KnownDerivativesTest {
 
     /** f = (1 - x)² + 100 (y - x²)². */
     private static Expr rosenbrock(Expr p) {
-        Expr x = Layouts.slice(p, 0, 0, 1);
-        Expr y = Layouts.slice(p, 0, 1, 2);
+        Expr x = Parts.slice(p, 0, 0, 1);
+        Expr y = Parts.slice(p, 0, 1, 2);
         Expr valley = y.minus(x.times(x));
         return sum(x.minus(1).times(x.minus(1)).plus(valley.times(valley).times(100)));
     }

@@ -3,14 +3,14 @@ package org.adjoint.ops;
 import static org.adjoint.ops.Derivatives.value;
 import static org.adjoint.ops.Derivatives.vjpCounting;
 import static org.adjoint.ops.Layouts.broadcastTo;
-import static org.adjoint.ops.Layouts.concatenate;
 import static org.adjoint.ops.Layouts.expandDims;
 import static org.adjoint.ops.Layouts.flatten;
 import static org.adjoint.ops.Layouts.oneHot;
+import static org.adjoint.ops.Layouts.permute;
 import static org.adjoint.ops.Layouts.reshape;
-import static org.adjoint.ops.Layouts.slice;
 import static org.adjoint.ops.Layouts.squeeze;
-import static org.adjoint.ops.Layouts.transpose;
+import static org.adjoint.ops.Parts.concatenate;
+import static org.adjoint.ops.Parts.slice;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -38,7 +38,7 @@ class LayoutsTest {
         assertEquals(A.reshape(Shape.of(6)), value(a -> flatten(a), A));
         assertArrayEquals(of(1, 2, 3, 4, 5, 6), vjpCounting(a -> reshape(a, Shape.of(3, 2)), A));
         // Reading columns first: the elements move, and the adjoint moves them back.
-        assertArrayEquals(of(1, 3, 5, 2, 4, 6), vjpCounting(a -> flatten(transpose(a, 1, 0)), A));
+        assertArrayEquals(of(1, 3, 5, 2, 4, 6), vjpCounting(a -> flatten(permute(a, 1, 0)), A));
     }
 
     @Test
@@ -72,10 +72,10 @@ class LayoutsTest {
     @Test
     void transposePermutesTheAxes() {
         Tensor cube = Tensor.generate(Shape.of(2, 3, 4), DType.FLOAT64, i -> i);
-        Tensor permuted = value(a -> transpose(a, 2, 0, 1), cube);
+        Tensor permuted = value(a -> permute(a, 2, 0, 1), cube);
         assertEquals(Shape.of(4, 2, 3), permuted.shape());
         assertEquals(cube.get(1, 2, 3), permuted.get(3, 1, 2));
-        double[] aBar = vjpCounting(a -> transpose(a, 2, 0, 1), cube);
+        double[] aBar = vjpCounting(a -> permute(a, 2, 0, 1), cube);
         assertEquals(1 + 3 * 6 + 1 * 3 + 2, aBar[1 * 12 + 2 * 4 + 3]);
     }
 
@@ -115,7 +115,7 @@ class LayoutsTest {
     @Test
     void integersHaveLayoutsToo() {
         Tensor labels = Tensor.of(Shape.of(2, 2), 1, 2, 3, 4);
-        assertEquals(Tensor.of(Shape.of(4), 1, 3, 2, 4), value(a -> flatten(transpose(a, 1, 0)), labels));
+        assertEquals(Tensor.of(Shape.of(4), 1, 3, 2, 4), value(a -> flatten(permute(a, 1, 0)), labels));
         assertEquals(
                 Tensor.of(Shape.of(1, 4), 3, 4, 1, 2),
                 value(a -> concatenate(1, slice(a, 0, 1, 2), slice(a, 0, 0, 1)), labels));

@@ -6,7 +6,7 @@ import static org.adjoint.ops.Derivatives.value;
 import static org.adjoint.ops.Derivatives.vjp;
 import static org.adjoint.ops.Exponentials.exp;
 import static org.adjoint.ops.Exponentials.log;
-import static org.adjoint.ops.Layouts.slice;
+import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Softmax.softmax;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

@@ -26,6 +26,7 @@ final class ConditionRows {
         rows.addAll(logic());
         rows.addAll(tests());
         rows.add(where());
+        rows.add(maskedFill());
         return rows;
     }
 
@@ -118,6 +119,22 @@ final class ConditionRows {
                         g -> Conditions.where(
                                 g.input("c", Shape.of(2)), g.input("a", Shape.of(3)), g.input("b", Shape.of(3))),
                         "where",
+                        "(2)",
+                        "(3)");
+    }
+
+    private static OpSpec maskedFill() {
+        return OpSpec.of("Conditions.maskedFill", shapes -> shapes.broadcasting(2)
+                        .map(pair -> OpCase.of(
+                                "",
+                                List.of(Operand.of(pair.get(0), REAL), Operand.of(pair.get(1), NONZERO)),
+                                xs -> Conditions.maskedFill(xs.get(0), Activations.relu(xs.get(1)), -7),
+                                in -> Plain.elementwise(in, v -> v[1] > 0 || v[1] != v[1] ? -7 : v[0]))))
+                .within(Tolerance.EXACT)
+                .refusing(
+                        "shapes that do not broadcast",
+                        g -> Conditions.maskedFill(g.input("a", Shape.of(2)), g.input("m", Shape.of(3)), 0),
+                        "maskedFill",
                         "(2)",
                         "(3)");
     }

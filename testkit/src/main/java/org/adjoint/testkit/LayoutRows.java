@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.adjoint.DType;
 import org.adjoint.Expr;
@@ -26,9 +25,10 @@ final class LayoutRows {
                 expandDims(),
                 squeeze(),
                 broadcastTo(),
-                transpose(),
-                slice(),
-                concatenate(),
+                permute(),
+                swapAxes(),
+                flip(),
+                roll(),
                 oneHot());
     }
 
@@ -135,8 +135,8 @@ final class LayoutRows {
                         "(3, 3)");
     }
 
-    private static OpSpec transpose() {
-        return OpSpec.of("Layouts.transpose", shapes -> shapes.any().flatMap(shape -> Arbitraries.shuffle(
+    private static OpSpec permute() {
+        return OpSpec.of("Layouts.permute", shapes -> shapes.any().flatMap(shape -> Arbitraries.shuffle(
                                 IntStream.range(0, shape.rank()).boxed().toList())
                         .map(order -> {
                             int[] axes = order.stream().mapToInt(i -> i).toArray();
@@ -145,7 +145,7 @@ final class LayoutRows {
                             return OpCase.of(
                                     "axes " + order,
                                     List.of(Operand.of(shape, REAL)),
-                                    xs -> Layouts.transpose(xs.get(0), axes),
+                                    xs -> Layouts.permute(xs.get(0), axes),
                                     in -> Plain.select(result, in.get(0), index -> {
                                         int[] source = new int[axes.length];
                                         for (int i = 0; i < axes.length; i++) {
@@ -157,93 +157,84 @@ final class LayoutRows {
                 .within(Tolerance.EXACT)
                 .refusing(
                         "axes that are no order",
-                        g -> Layouts.transpose(g.input("a", Shape.of(2, 3)), 0, 0),
-                        "transpose",
+                        g -> Layouts.permute(g.input("a", Shape.of(2, 3)), 0, 0),
+                        "permute",
                         "[0, 0]",
                         "(2, 3)");
     }
 
-    private static OpSpec slice() {
-        return OpSpec.of("Layouts.slice", shapes -> Combinators.combine(
+    private static OpSpec swapAxes() {
+        return OpSpec.of("Layouts.swapAxes", shapes -> Combinators.combine(
                                 shapes.ofRank(1, 4),
                                 Arbitraries.integers().between(0, 3),
-                                Arbitraries.doubles().between(0, 1),
-                                Arbitraries.doubles().between(0, 1))
-                        .as((shape, choice, first, second) -> {
-                            int axis = choice % shape.rank();
-                            int extent = shape.dim(axis);
-                            int from = (int) Math.round(Math.min(first, second) * extent);
-                            int to = (int) Math.round(Math.max(first, second) * extent);
+                                Arbitraries.integers().between(0, 3))
+                        .as((shape, first, second) -> {
+                            int i = first % shape.rank();
+                            int k = second % shape.rank();
+                            Shape result = shape.with(i, shape.dim(k)).with(k, shape.dim(i));
                             return OpCase.of(
-                                    "axis " + axis + " from " + from + " to " + to,
+                                    "axes " + i + " and " + (k - shape.rank()),
                                     List.of(Operand.of(shape, REAL)),
-                                    xs -> Layouts.slice(xs.get(0), axis, from, to),
-                                    in -> Plain.select(
-                                            shape.with(axis, to - from), in.get(0), i -> moved(i, axis, from)));
+                                    xs -> Layouts.swapAxes(xs.get(0), i, k - shape.rank()),
+                                    in -> Plain.select(result, in.get(0), index -> {
+                                        int[] source = index.clone();
+                                        source[i] = index[k];
+                                        source[k] = index[i];
+                                        return source;
+                                    }));
                         }))
                 .within(Tolerance.EXACT)
                 .refusing(
-                        "a range outside",
-                        g -> Layouts.slice(g.input("a", Shape.of(2, 3)), 1, 2, 4),
-                        "slice",
-                        "[2, 4)",
+                        "an axis outside",
+                        g -> Layouts.swapAxes(g.input("a", Shape.of(2, 3)), 0, 2),
+                        "swapAxes: axis 2",
                         "(2, 3)");
     }
 
-    private static int[] moved(int[] index, int axis, int by) {
-        int[] moved = index.clone();
-        moved[axis] += by;
-        return moved;
-    }
-
-    private static OpSpec concatenate() {
-        return OpSpec.of("Layouts.concatenate", LayoutRows::concatenations)
+    private static OpSpec flip() {
+        return OpSpec.of("Layouts.flip", shapes -> Combinators.combine(
+                                shapes.any(), Arbitraries.integers().between(0, 15))
+                        .as((shape, choice) -> {
+                            int[] axes = IntStream.range(0, shape.rank())
+                                    .filter(i -> (choice >> i & 1) == 1)
+                                    .toArray();
+                            return OpCase.of(
+                                    "axes " + Arrays.toString(axes),
+                                    List.of(Operand.of(shape, REAL)),
+                                    xs -> Layouts.flip(xs.get(0), axes),
+                                    in -> Plain.select(shape, in.get(0), index -> {
+                                        int[] source = index.clone();
+                                        for (int i = 0; i < source.length; i++) {
+                                            boolean reversed = axes.length == 0 || (choice >> i & 1) == 1;
+                                            source[i] = reversed ? shape.dim(i) - 1 - index[i] : index[i];
+                                        }
+                                        return source;
+                                    }));
+                        }))
                 .within(Tolerance.EXACT)
                 .refusing(
-                        "parts that differ in another axis",
-                        g -> Layouts.concatenate(0, g.input("a", Shape.of(2, 3)), g.input("b", Shape.of(2, 4))),
-                        "concatenate",
-                        "(2, 3)",
-                        "(2, 4)")
-                .refusing(
-                        "parts of two types",
-                        g -> Layouts.concatenate(
-                                0, g.input("a", Shape.of(2)), g.input("b", Shape.of(2), DType.FLOAT64)),
-                        "concatenate",
-                        "FLOAT64");
+                        "an axis named twice", g -> Layouts.flip(g.input("a", Shape.of(2, 3)), 1, -1), "flip", "twice");
     }
 
-    private static Arbitrary<OpCase> concatenations(Shapes shapes) {
-        return Combinators.combine(
-                        shapes.ofRank(1, 3),
-                        Arbitraries.integers().between(0, 2),
-                        shapes.extent().list().ofMinSize(0).ofMaxSize(2))
-                .as((shape, choice, more) -> {
-                    int axis = choice % shape.rank();
-                    Shape[] parts = IntStream.range(0, more.size() + 1)
-                            .mapToObj(i -> i == 0 ? shape : shape.with(axis, more.get(i - 1)))
-                            .toArray(Shape[]::new);
-                    return OpCase.of(
-                            "axis " + axis,
-                            Arrays.stream(parts).map(s -> Operand.of(s, REAL)).toList(),
-                            xs -> Layouts.concatenate(axis, xs.toArray(Expr[]::new)),
-                            in -> joined(axis, in));
-                });
-    }
-
-    private static Expected joined(int axis, List<Tensor> parts) {
-        int total = parts.stream().mapToInt(p -> p.shape().dim(axis)).sum();
-        Shape shape = parts.get(0).shape().with(axis, total);
-        double[] elements = new double[(int) shape.size()];
-        for (int p = 0; p < elements.length; p++) {
-            int[] index = Plain.index(shape, p);
-            int part = 0;
-            while (index[axis] >= parts.get(part).shape().dim(axis)) {
-                index[axis] -= parts.get(part++).shape().dim(axis);
-            }
-            elements[p] = Plain.at(parts.get(part), index);
-        }
-        return Expected.of(shape, elements);
+    private static OpSpec roll() {
+        return OpSpec.of("Layouts.roll", shapes -> Combinators.combine(
+                                shapes.ofRank(1, 3),
+                                Arbitraries.integers().between(0, 2),
+                                Arbitraries.integers().between(-7, 7))
+                        .as((shape, choice, shift) -> {
+                            int axis = choice % shape.rank();
+                            return OpCase.of(
+                                    "axis " + axis + " by " + shift,
+                                    List.of(Operand.of(shape, REAL)),
+                                    xs -> Layouts.roll(xs.get(0), axis, shift),
+                                    in -> Plain.select(shape, in.get(0), index -> {
+                                        int[] source = index.clone();
+                                        source[axis] = Math.floorMod(index[axis] - shift, shape.dim(axis));
+                                        return source;
+                                    }));
+                        }))
+                .within(Tolerance.EXACT)
+                .refusing("an axis outside", g -> Layouts.roll(g.input("a", Shape.of(2)), 1, 1), "roll: axis 1", "(2)");
     }
 
     private static OpSpec oneHot() {

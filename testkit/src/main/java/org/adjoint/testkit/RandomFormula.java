@@ -19,6 +19,7 @@ import org.adjoint.ops.Conditions;
 import org.adjoint.ops.Control;
 import org.adjoint.ops.Exponentials;
 import org.adjoint.ops.Layouts;
+import org.adjoint.ops.Parts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Softmax;
@@ -216,7 +217,7 @@ final class RandomFormula {
                 int i = random.nextInt(rank);
                 order[0] = i;
                 order[i] = 0;
-                yield Layouts.transpose(a, order);
+                yield Layouts.permute(a, order);
             }
             case 1 -> Layouts.flatten(a);
             case 2 -> {
@@ -274,7 +275,7 @@ final class RandomFormula {
         }
         List<Expr> fitting =
                 pool.stream().filter(b -> b.shape().equals(a.shape())).toList();
-        return Layouts.concatenate(axis, a, fitting.get(random.nextInt(fitting.size())), Trigonometry.tanh(a));
+        return Parts.concatenate(axis, a, fitting.get(random.nextInt(fitting.size())), Trigonometry.tanh(a));
     }
 
     private Expr normalised(Expr a) {

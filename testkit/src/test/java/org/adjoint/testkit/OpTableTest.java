@@ -68,12 +68,13 @@ class OpTableTest {
                 .toList();
     }
 
-    /** The public static functions of the package that give an expression, as Class.function, with their overloads. */
+    /** The public static functions of the package that give expressions, as Class.function, with their overloads. */
     private static Map<String, Long> operations() {
         return publicClasses().stream()
                 .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
-                .filter(m -> m.getReturnType() == Expr.class)
+                .filter(m -> m.getReturnType() == Expr.class
+                        || m.getGenericReturnType().getTypeName().equals("java.util.List<org.adjoint.Expr>"))
                 .collect(Collectors.groupingBy(OpTableTest::name, TreeMap::new, Collectors.counting()));
     }
 

@@ -22,7 +22,7 @@ import org.adjoint.op.Scalar;
 import org.adjoint.ops.Arithmetic;
 import org.adjoint.ops.Axes;
 import org.adjoint.ops.Control;
-import org.adjoint.ops.Layouts;
+import org.adjoint.ops.Parts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Softmax;
@@ -175,7 +175,7 @@ class PlantedErrorTest {
                         in -> Plain.elementwise(in, v -> v[0] + v[1]))));
         assertEquals(
                 GRADIENTS,
-                failing(planted(add, (y, yBar) -> Adjoints.of(() -> yBar, () -> Layouts.slice(yBar, 0, 0, 1)))));
+                failing(planted(add, (y, yBar) -> Adjoints.of(() -> yBar, () -> Parts.slice(yBar, 0, 0, 1)))));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.adjoint.benchmarks.adjoint.Step.parameter;
 import static org.adjoint.benchmarks.adjoint.Step.resident;
 import static org.adjoint.ops.Activations.sigmoid;
 import static org.adjoint.ops.Arithmetic.square;
-import static org.adjoint.ops.Layouts.slice;
+import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Trigonometry.tanh;

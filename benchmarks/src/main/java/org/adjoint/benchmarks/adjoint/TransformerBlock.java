@@ -5,9 +5,9 @@ import static org.adjoint.benchmarks.adjoint.Step.resident;
 import static org.adjoint.ops.Arithmetic.sqrt;
 import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Axes.keepDims;
+import static org.adjoint.ops.Layouts.permute;
 import static org.adjoint.ops.Layouts.reshape;
-import static org.adjoint.ops.Layouts.slice;
-import static org.adjoint.ops.Layouts.transpose;
+import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Softmax.softmax;
@@ -79,15 +79,15 @@ final class TransformerBlock {
     }
 
     private Expr attention(Expr qkv) {
-        Expr scores = dot(head(qkv, 0), transpose(head(qkv, 1), 0, 1, 3, 2)).div(Math.sqrt(HEAD_WIDTH));
+        Expr scores = dot(head(qkv, 0), permute(head(qkv, 1), 0, 1, 3, 2)).div(Math.sqrt(HEAD_WIDTH));
         Expr weights = softmax(scores.plus(causalMask()), 3);
-        return reshape(transpose(dot(weights, head(qkv, 2)), 0, 2, 1, 3), Shape.of(ROWS, WIDTH));
+        return reshape(permute(dot(weights, head(qkv, 2)), 0, 2, 1, 3), Shape.of(ROWS, WIDTH));
     }
 
     /** (batch, head, time, width of a head) of the queries, keys or values. */
     private static Expr head(Expr qkv, int part) {
         Expr columns = slice(qkv, 1, part * WIDTH, (part + 1) * WIDTH);
-        return transpose(reshape(columns, Shape.of(BATCH, TIME, HEADS, HEAD_WIDTH)), 0, 2, 1, 3);
+        return permute(reshape(columns, Shape.of(BATCH, TIME, HEADS, HEAD_WIDTH)), 0, 2, 1, 3);
     }
 
     /** 0 where a key is not after its query, else -infinity. */

@@ -1,7 +1,7 @@
 package org.adjoint.ops.teaching;
 
-import static org.adjoint.ops.Layouts.concatenate;
-import static org.adjoint.ops.Layouts.slice;
+import static org.adjoint.ops.Parts.concatenate;
+import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Trigonometry.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
