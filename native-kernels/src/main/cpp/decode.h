@@ -134,7 +134,7 @@ inline void checkScratch(int slot, i64 offset, i64 bytesPerRow, int rank, const 
     if (slot != kScratch) return;
     i64 last = 0;
     for (int a = 1; a < rank; a++) {
-        if (strides[a] < 0) throw Malformed("negative stride in scratch");
+        if (strides[a] < 0 && dims[a] > 1) throw Malformed("negative stride in scratch");
         last += strides[a] * (dims[a] > 0 ? dims[a] - 1 : 0);
     }
     bool rowFits = strides[0] >= 0 && strides[0] * size <= bytesPerRow - offset;
