@@ -16,6 +16,10 @@ import org.adjoint.op.BroadcastTo;
 import org.adjoint.op.Cast;
 import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
+import org.adjoint.op.Cumulative;
+import org.adjoint.op.Direction;
+import org.adjoint.op.Gather;
+import org.adjoint.op.Indexing;
 import org.adjoint.op.Pad;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Pointwise;
@@ -24,6 +28,7 @@ import org.adjoint.op.Reshape;
 import org.adjoint.op.RuleOfItsOwn;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.Slice;
+import org.adjoint.op.Unfold;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -58,6 +63,10 @@ class DerivativesTest {
     private static Tensor value(Expr node) {
         node.graph().forward(node);
         return node.value();
+    }
+
+    private Expr places(int... dims) {
+        return graph.constant(Tensor.generate(Shape.of(dims), DType.INT32, i -> i % 2));
     }
 
     private Expr numbers(int... dims) {
@@ -97,6 +106,12 @@ class DerivativesTest {
                 family("slice", a -> Slice.slice(TANH.apply(a), 1, 1, 2)),
                 family("concatenate", a -> Concatenate.concatenate(0, TANH.apply(a), numbers(1, 3), a)),
                 family("pad", a -> new Pad(Shape.of(4, 3), new int[] {1, 0}, new int[] {2, 1}).apply(TANH.apply(a))),
+                family("a running fold", a -> Cumulative.cumulative(Cumulative.Kind.CUM_PROD, a, 1, Direction.FORWARD)),
+                family("windows", a -> new Unfold(1, new Unfold.Window(2, 1, 1)).apply(TANH.apply(a))),
+                family(
+                        "elements taken along an axis",
+                        a -> Gather.gather(Indexing.ELEMENTS, TANH.apply(a), places(4, 3), 0)),
+                family("slices taken along an axis", a -> Gather.gather(Indexing.SLICES, TANH.apply(a), places(4), 1)),
                 family("cast", a -> Cast.cast(Cast.cast(a.times(a), DType.FLOAT32), DType.FLOAT64)));
     }
 

@@ -39,7 +39,7 @@ public final class Checkpoint extends Composite {
         Deque<Expr> pending = new ArrayDeque<>(List.of(result));
         while (!pending.isEmpty()) {
             Expr node = pending.pop();
-            if (node.id() < first || node.op() instanceof Leaf) {
+            if (node.id() < first || node.inputs().isEmpty()) {
                 entering.put(node.id(), node);
             } else if (inside.putIfAbsent(node.id(), node) == null) {
                 pending.addAll(node.inputs());

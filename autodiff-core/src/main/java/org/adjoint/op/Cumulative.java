@@ -3,6 +3,7 @@ package org.adjoint.op;
 import static org.adjoint.op.Pointwise.pointwise;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 
 /** The fold of each element with all before it, along an axis in a direction. */
@@ -97,6 +98,11 @@ public final class Cumulative extends Routine {
                     name() + ": needs a floating-point tensor, it is " + inputs.get(0) + "; cast it");
         }
         return inputs.get(0);
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Cumulative(kind, axis + 1, direction));
     }
 
     @Override

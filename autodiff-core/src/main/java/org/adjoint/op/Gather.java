@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -60,6 +61,11 @@ public final class Gather extends Routine {
             throw new IllegalArgumentException(name() + ": axis " + axis + " of " + a.shape() + " is empty");
         }
         return new TensorType(chosen, a.dtype());
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return indexing == Indexing.ELEMENTS ? Optional.of(new Gather(indexing, axis + 1)) : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
 
@@ -59,6 +60,11 @@ public final class LinearRecurrence extends Routine {
                     name() + ": needs coefficients and terms of one floating-point type and shape: " + inputs);
         }
         return inputs.get(0);
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new LinearRecurrence(axis + 1, direction));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -45,6 +46,12 @@ public final class OverlapAdd extends Routine {
             throw new IllegalArgumentException(name() + ": needs a floating-point tensor, it is " + a + "; cast it");
         }
         return new TensorType(target, a.dtype());
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        Unfold shifted = (Unfold) unfold.batched(count).orElseThrow();
+        return Optional.of(new OverlapAdd(shifted, Shape.of(count).followedBy(target)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 
 /**
@@ -71,6 +72,13 @@ public final class ScatterAdd extends Routine {
                     name() + ": no index fits an axis of extent 0, there are " + inputs.get(1));
         }
         return new TensorType(indexing.spread(name(), b.shape(), inputs.get(1).shape(), axis, extent), b.dtype());
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return indexing == Indexing.ELEMENTS
+                ? Optional.of(new ScatterAdd(indexing, axis + 1, extent))
+                : Optional.empty();
     }
 
     @Override

@@ -108,6 +108,11 @@ public final class Unfold extends View {
     }
 
     @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new Unfold(axis + 1, windows.toArray(Window[]::new)));
+    }
+
+    @Override
     public Adjoints backward(Expr y, Expr yBar) {
         return Adjoints.of(() -> new OverlapAdd(this, y.input(0).shape()).apply(yBar));
     }

@@ -57,6 +57,21 @@ class SumsTest {
     }
 
     @Test
+    void aConcatenationThatIsPutTogetherInsideAnotherCanBeRead() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(1, 2));
+            Expr first = Concatenate.concatenate(1, x.times(2), x.times(3));
+            Expr second = Concatenate.concatenate(1, x.times(4), x.times(5));
+            Expr both = Concatenate.concatenate(0, first, second);
+            x.set(1.0, 10);
+            graph.forward(first, second, both);
+            assertArrayEquals(new double[] {4, 40, 5, 50}, second.value().toDoubles());
+            assertArrayEquals(
+                    new double[] {2, 20, 3, 30, 4, 40, 5, 50}, both.value().toDoubles());
+        }
+    }
+
+    @Test
     void adjointsOfOverlappingSlicesAreAdded() {
         try (Graph graph = float64()) {
             Expr x = graph.input("x", Shape.of(4)).requireGrad();

@@ -94,7 +94,7 @@ final class RandomFormula {
 
     private Expr step() {
         Expr a = any();
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> function(a);
             case 4, 5, 6 -> combined(a, partner(a));
             case 7 -> chosen();
@@ -103,6 +103,7 @@ final class RandomFormula {
             case 10, 11, 12 -> viewed(a);
             case 13 -> joined(a);
             case 14 -> a.shape().rank() == 0 ? function(a) : normalised(a);
+            case 15 -> Control.checkpoint(this::subgraph, a);
             default -> rounded(a);
         };
     }
@@ -151,6 +152,12 @@ final class RandomFormula {
             case 3 -> a.div(Arithmetic.square(b).plus(1));
             default -> a.negate().times(Trigonometry.sin(b));
         };
+    }
+
+    private Expr subgraph(Expr a) {
+        Expr b = function(a);
+        Expr c = random.nextBoolean() ? combined(b, partner(a)) : product(b);
+        return function(c);
     }
 
     private Expr chosen() {
