@@ -42,6 +42,9 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--quick", description = "Short runs: a look while developing, not a result.")
     private boolean quick;
 
+    @Option(names = "--start-up", description = "Only the time from java to the first gradient.")
+    private boolean startUp;
+
     @Option(names = "--cache", required = true, hidden = true, description = "Folder for unpacked native libraries.")
     private Path cache = Path.of("");
 
@@ -51,6 +54,10 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (startUp) {
+            write(StartUp.markdown(cache.resolve("start-up")));
+            return CommandLine.ExitCode.OK;
+        }
         List<WorkloadId> ids = workloads.isEmpty()
                 ? List.of(WorkloadId.values())
                 : workloads.stream().map(WorkloadId::ofLabel).toList();
@@ -65,12 +72,15 @@ public final class Benchmarks implements Callable<Integer> {
             }
         }
         Report report = new Report(outcomes, rates, loadBefore);
-        List<String> lines = report.markdown();
+        write(report.markdown());
+        return report.correct() ? CommandLine.ExitCode.OK : WRONG;
+    }
+
+    private void write(List<String> lines) throws IOException {
         lines.forEach(System.out::println);
         if (out.isPresent()) {
             Files.write(out.get(), lines);
         }
-        return report.correct() ? CommandLine.ExitCode.OK : WRONG;
     }
 
     private static Rates measureMachine(JavaProcess processes, int threads) {
