@@ -6,6 +6,7 @@
 #include "arg.h"
 #include "cumulative.h"
 #include "gather.h"
+#include "matrix.h"
 #include "overlap_add.h"
 #include "random.h"
 #include "sort.h"
@@ -20,6 +21,13 @@ constexpr Routine kRoutines[] = {
     {"cumulative", 5, 2, cumulativeValid, cumulativeRun},
     {"linearRecurrence", 5, 3, recurrenceValid, recurrenceRun},
     {"random", 1, 2, randomValid, randomRun},
+    {"cholesky", 5, 2, choleskyValid, choleskyRun},
+    {"triangularSolve", 5, 3, rightSidesValid, triangularSolveRun},
+    {"solve", 5, 3, rightSidesValid, solveRun},
+    {"determinant", 5, 2, determinantValid, determinantRun},
+    {"qr", 5, 2, qrValid, qrRun},
+    {"symmetricEigen", 5, 2, eigenValid, symmetricEigenRun},
+    {"svd", 5, 2, svdValid, svdRun},
     {"sortOrder", 5, 2, sortValid, sortRun},
 };
 constexpr int kRoutineCount = int(sizeof kRoutines / sizeof kRoutines[0]);

@@ -67,13 +67,15 @@ public record Layout(Shape shape, long offset, long[] strides) {
 
     /** Along each axis, {@code lengths} elements from {@code starts} at distance {@code steps} (which may be negative). */
     public Layout sliced(int[] starts, int[] lengths, int[] steps) {
+        Shape selected = Shape.of(lengths);
         long from = offset;
         long[] stepped = new long[strides.length];
         for (int i = 0; i < strides.length; i++) {
-            from += lengths[i] == 0 ? 0 : starts[i] * strides[i];
+            // Of nothing the offset stays, since it need not lie in the buffer otherwise.
+            from += selected.size() == 0 ? 0 : starts[i] * strides[i];
             stepped[i] = steps[i] * strides[i];
         }
-        return new Layout(Shape.of(lengths), from, stepped);
+        return new Layout(selected, from, stepped);
     }
 
     /** The same elements in row-major order under another shape, if that needs no copy. */

@@ -14,6 +14,7 @@ public abstract sealed class Routine extends Op
                 Gather,
                 HostRoutine,
                 LinearRecurrence,
+                MatrixRoutine,
                 OverlapAdd,
                 RandomBits,
                 ScatterAdd,

@@ -7,6 +7,7 @@ import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cumulative;
 import org.adjoint.op.Gather;
 import org.adjoint.op.LinearRecurrence;
+import org.adjoint.op.MatrixRoutine;
 import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.RandomBits;
 import org.adjoint.op.Routine;
@@ -43,7 +44,7 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
         } else if (routine instanceof SortOrder op) {
             return new SortOrderKernel(call, op);
         }
-        throw new AssertionError(routine);
+        return MatrixKernel.of(call, (MatrixRoutine) routine);
     }
 
     /** Ends a kernel that has no result for its values. */
@@ -73,6 +74,10 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
 
     /** Computes a result that is not empty. */
     abstract void run();
+
+    int inputs() {
+        return call.inputs().size();
+    }
 
     TensorType type(int input) {
         return call.types().get(input);

@@ -7,15 +7,19 @@ import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cumulative;
+import org.adjoint.op.Determinant;
 import org.adjoint.op.Gather;
 import org.adjoint.op.Indexing;
 import org.adjoint.op.LinearRecurrence;
+import org.adjoint.op.MatrixRoutine;
 import org.adjoint.op.OverlapAdd;
 import org.adjoint.op.RandomBits;
 import org.adjoint.op.Routine;
 import org.adjoint.op.Routine.Fibres;
 import org.adjoint.op.ScatterAdd;
 import org.adjoint.op.SortOrder;
+import org.adjoint.op.Svd;
+import org.adjoint.op.TriangularSolve;
 import org.adjoint.op.Unfold;
 import org.adjoint.op.Unfold.Window;
 
@@ -75,6 +79,19 @@ final class RoutineCode {
         return alongAxis(call);
     }
 
+    /** Linear algebra: matrices in a row of the call, rows, columns, columns of the right side, and a variant. */
+    private static Parameters matrices(String name, Step.Call call, boolean variant) {
+        Shape a = call.types().get(0).shape();
+        int sides = call.routine() instanceof Svd
+                ? Math.min(a.dim(-2), a.dim(-1))
+                : call.types().get(call.types().size() - 1).shape().dim(-1);
+        long count = 1;
+        for (int axis = 0; axis < a.rank() - 2; axis++) {
+            count *= a.dim(axis);
+        }
+        return new Parameters(name, count / rows(call), a.dim(-2), a.dim(-1), sides, variant ? 1 : 0);
+    }
+
     /** Routines whose operands have one shape. */
     private static Parameters alongAxis(Step.Call call) {
         if (call.routine() instanceof Cumulative op) {
@@ -83,6 +100,12 @@ final class RoutineCode {
             return fibres("linearRecurrence", 0, op.direction().ordinal(), call, op.axis());
         } else if (call.routine() instanceof SortOrder op) {
             return fibres("sortOrder", 0, op.order().ordinal(), call, op.axis());
+        } else if (call.routine() instanceof TriangularSolve op) {
+            return matrices(op.name(), call, op.isLower());
+        } else if (call.routine() instanceof Determinant op) {
+            return matrices("determinant", call, op.kind() == Determinant.Kind.LOG_DET);
+        } else if (call.routine() instanceof MatrixRoutine op) {
+            return matrices(op.name(), call, false);
         }
         throw new AssertionError(call.routine());
     }

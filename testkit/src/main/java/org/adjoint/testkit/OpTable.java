@@ -27,6 +27,7 @@ public final class OpTable {
                         PaddingRows.rows(),
                         DiagonalRows.rows(),
                         IndexRows.rows(),
+                        LinearAlgebraRows.rows(),
                         RunningRows.rows(),
                         SamplingRows.rows(),
                         OrderingRows.rows(),

@@ -74,8 +74,14 @@ class OpTableTest {
                 .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
                 .filter(m -> m.getReturnType() == Expr.class
+                        || isOfExpressions(m.getReturnType())
                         || m.getGenericReturnType().getTypeName().equals("java.util.List<org.adjoint.Expr>"))
                 .collect(Collectors.groupingBy(OpTableTest::name, TreeMap::new, Collectors.counting()));
+    }
+
+    /** Functions of several results give a record of them. */
+    private static boolean isOfExpressions(Class<?> type) {
+        return type.isRecord() && Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Expr.class);
     }
 
     private static String name(Method method) {
