@@ -1,6 +1,7 @@
 // gather: y[o, j, i] = a[o, index, i], the index being that of j (slices) or of (o, j, i) (elements).
 // scatterAdd: y[o, index, i] = sum of the b[o, j, i] with that index, in order.
 // Parameters: 0 slices or 1 elements, outer, length, inner, count of j.
+// indexRange: y = a, each of which must be in [0, length). Parameter: length.
 #pragma once
 
 #include "call.h"
@@ -15,15 +16,27 @@ inline bool indexedValid(const CallCode& c, int chosen, int whole) {
            c.operand[whole].elements == product(p[1], p[2], p[3]) && product(p[1], p[3]) >= 0;
 }
 
+inline bool indexRangeValid(const CallCode& c) {
+    return c.type(0) == DType::I32 && c.type(1) == DType::I32 && c.operand[0].elements == c.operand[1].elements;
+}
+
 inline bool gatherValid(const CallCode& c) { return indexedValid(c, 2, 0); }
 
 inline bool scatterAddValid(const CallCode& c) { return isFloat(c.type(0)) && indexedValid(c, 0, 2); }
 
-// Whether an index is one of the axis.
-inline bool inside(const CallRow& r, i64 position, i64 index, i64 length) {
+// Whether an index of an operand is one of the axis.
+inline bool inside(const CallRow& r, i64 position, i64 index, i64 length, int operand = 1) {
     if (index >= 0 && index < length) return true;
-    r.fail(r.position(1, position), index);
+    r.fail(r.position(operand, position), index);
     return false;
+}
+
+inline void indexRangeRun(const CallRow& r) {
+    for (i64 i = 0; i < r.code.operand[0].elements; i++) {
+        const int32_t index = r.at<int32_t>(0)[i];
+        if (!inside(r, i, index, r.param(0), 0)) return;
+        r.at<int32_t>(1)[i] = index;
+    }
 }
 
 inline void gatherRun(const CallRow& r) {

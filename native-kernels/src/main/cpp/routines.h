@@ -18,6 +18,7 @@ constexpr Routine kRoutines[] = {
     {"gather", 5, 3, gatherValid, gatherRun},
     {"scatterAdd", 5, 3, scatterAddValid, scatterAddRun},
     {"overlapAdd", 10, 2, overlapAddValid, overlapAddRun},
+    {"indexRange", 1, 2, indexRangeValid, indexRangeRun},
     {"cumulative", 5, 2, cumulativeValid, cumulativeRun},
     {"linearRecurrence", 5, 3, recurrenceValid, recurrenceRun},
     {"random", 1, 2, randomValid, randomRun},

@@ -13,6 +13,7 @@ public abstract sealed class Routine extends Op
                 Cumulative,
                 Gather,
                 HostRoutine,
+                IndexRange,
                 LinearRecurrence,
                 MatrixRoutine,
                 OverlapAdd,

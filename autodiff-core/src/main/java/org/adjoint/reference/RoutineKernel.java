@@ -6,6 +6,7 @@ import org.adjoint.backend.Step;
 import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cumulative;
 import org.adjoint.op.Gather;
+import org.adjoint.op.IndexRange;
 import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.MatrixRoutine;
 import org.adjoint.op.OverlapAdd;
@@ -31,6 +32,8 @@ abstract class RoutineKernel implements ReferenceExecutable.Kernel {
             return new ArgReductionKernel(call, op);
         } else if (routine instanceof Gather op) {
             return new GatherKernel(call, op);
+        } else if (routine instanceof IndexRange op) {
+            return new IndexRangeKernel(call, op);
         } else if (routine instanceof OverlapAdd op) {
             return new OverlapAddKernel(call, op);
         } else if (routine instanceof ScatterAdd op) {

@@ -9,6 +9,7 @@ import org.adjoint.op.ArgReduction;
 import org.adjoint.op.Cumulative;
 import org.adjoint.op.Determinant;
 import org.adjoint.op.Gather;
+import org.adjoint.op.IndexRange;
 import org.adjoint.op.Indexing;
 import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.MatrixRoutine;
@@ -71,6 +72,8 @@ final class RoutineCode {
         } else if (routine instanceof ScatterAdd op) {
             Fibres y = Fibres.of(call.type().shape(), op.axis());
             return indexed("scatterAdd", call, op.indexing(), y, op.axis());
+        } else if (routine instanceof IndexRange op) {
+            return new Parameters("indexRange", op.extent());
         } else if (routine instanceof RandomBits op) {
             return new Parameters("random", op.stream());
         } else if (routine instanceof OverlapAdd op) {

@@ -2,6 +2,7 @@ package org.adjoint.ops;
 
 import org.adjoint.DType;
 import org.adjoint.Expr;
+import org.adjoint.op.IndexRange;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.Site;
 
@@ -12,8 +13,8 @@ final class Labels {
 
     private Labels() {}
 
-    /** Checks type and number of classes, and has a label outside [0, classes) refused when its input is set. */
-    static void require(String op, Expr labels, int classes) {
+    /** The labels, each of which is a class in [0, classes), or refused when its input is set or by the run. */
+    static Expr require(String op, Expr labels, int classes) {
         if (labels.dtype() != DType.INT32) {
             throw Site.refusal(op + ": the labels must be INT32, they are " + labels.type() + "; cast them");
         }
@@ -21,13 +22,11 @@ final class Labels {
             throw Site.refusal(op + ": the number of classes must be in [1, " + MOST_CLASSES + "], it is " + classes
                     + "; the labels are " + labels.shape());
         }
-        labels.graph().limitIndices(labels, 0, classes, op + ": a label is no class");
+        return IndexRange.within(op, labels, classes, "a label is no class");
     }
 
-    /** {@code chosen} at the label's coordinate along the last axis, 0 elsewhere, and NaN if the label is no class. */
-    static Scalar atLabel(Scalar label, int classes, Scalar chosen) {
-        Scalar row = label.eq(Scalar.index(-1)).select(chosen, Scalar.zero());
-        Scalar isClass = Scalar.zero().le(label).select(label.lt(Scalar.constant(classes)), Scalar.zero());
-        return isClass.select(row, Scalar.constant(Double.NaN));
+    /** {@code chosen} at the label's coordinate along the last axis, 0 elsewhere. */
+    static Scalar atLabel(Scalar label, Scalar chosen) {
+        return label.eq(Scalar.index(-1)).select(chosen, Scalar.zero());
     }
 }

@@ -135,19 +135,19 @@ public final class Layouts {
     /**
      * A new last axis of extent {@code classes} with 1 at the label and 0 elsewhere, of type {@code dtype}, from INT32
      * labels of any shape; no gradient flows. A label outside [0, classes) is refused when the input that holds it is set;
-     * where labels are computed, its row is NaN.
+     * where labels are computed, the run throws {@link IllegalArgumentException} that names it.
      *
      * @throws IllegalArgumentException if the labels are not INT32, {@code classes} is not in [1, 2²⁴], or {@code dtype} is
      *     INT32
      */
     public static Expr oneHot(Expr labels, int classes, DType dtype) {
-        Labels.require("oneHot", labels, classes);
+        Expr known = Labels.require("oneHot", labels, classes);
         if (!dtype.isFloat()) {
             throw Site.refusal("oneHot: gives a floating-point tensor, not " + dtype + "; cast the result");
         }
         Expr ones = labels.graph().constant(Tensor.full(Shape.of(classes), dtype, 1));
-        return pointwise("oneHot", (label, one) -> Labels.atLabel(label, classes, one))
+        return pointwise("oneHot", (label, one) -> Labels.atLabel(label, one))
                 .indices(0)
-                .apply(expandDims(labels, -1), ones);
+                .apply(expandDims(known, -1), ones);
     }
 }

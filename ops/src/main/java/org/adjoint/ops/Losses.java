@@ -42,7 +42,7 @@ public final class Losses {
     /**
      * y = mean over rows of -ln softmax(z)[label], a scalar, for logits z (..., classes) and INT32 labels (...); zBar =
      * yBar (softmax(z) - oneHot(label)) / rows. A label outside [0, classes) is refused when the input that holds it is set;
-     * where labels are computed, it makes the loss NaN.
+     * where labels are computed, the run throws {@link IllegalArgumentException} that names it.
      *
      * @throws IllegalArgumentException if z is INT32 or of rank 0, the labels are not INT32, or their shape is not that of z
      *     without the last axis
@@ -56,10 +56,10 @@ public final class Losses {
                     + ", the labels are " + labels.shape());
         }
         int classes = shape.dim(-1);
-        Labels.require(op, labels, classes);
-        Expr chosen = pointwise("atLabel", (a, label) -> Labels.atLabel(label, classes, a))
+        Expr known = Labels.require(op, labels, classes);
+        Expr chosen = pointwise("atLabel", (a, label) -> Labels.atLabel(label, a))
                 .indices(1)
-                .apply(logSoftmax(z, -1), expandDims(labels, -1));
+                .apply(logSoftmax(z, -1), expandDims(known, -1));
         return mean(sum(chosen, -1)).negate();
     }
 }

@@ -11,6 +11,8 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backend;
 import org.adjoint.ops.Indices;
+import org.adjoint.ops.Layouts;
+import org.adjoint.ops.Losses;
 import org.adjoint.ops.Types;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -26,7 +28,8 @@ final class FaultTests {
         FaultTests tests = new FaultTests(backend);
         return Stream.of(
                 dynamicTest("a computed index outside the axis", tests::computedIndex),
-                dynamicTest("a computed index outside the places of a sum", tests::scatteredIndex));
+                dynamicTest("a computed index outside the places of a sum", tests::scatteredIndex),
+                dynamicTest("a computed label that is no class", tests::computedLabel));
     }
 
     private void computedIndex() {
@@ -47,6 +50,18 @@ final class FaultTests {
             Expr y = Indices.scatterAdd(a, Types.cast(numbers, DType.INT32), numbers, 0);
             a.set(new double[4]);
             requireFault(graph, numbers, y, 4, "scatterAdd: element 150 of the indices (200) is 4, outside [0, 4)");
+        }
+    }
+
+    private void computedLabel() {
+        try (Graph graph = Graph.on(backend, DType.FLOAT32)) {
+            Expr z = graph.input("z", Shape.of(200, 4));
+            Expr numbers = graph.input("numbers", Shape.of(200));
+            Expr labels = Types.cast(numbers, DType.INT32);
+            z.set(Tensor.generate(z.shape(), DType.FLOAT32, i -> i % 7));
+            String message = ": element 150 of the indices (200) is 4, outside [0, 4)";
+            requireFault(graph, numbers, Losses.crossEntropyOfLabels(z, labels), 4, "crossEntropyOfLabels" + message);
+            requireFault(graph, numbers, Layouts.oneHot(labels, 4, DType.FLOAT32), 4, "oneHot" + message);
         }
     }
 
