@@ -5,8 +5,9 @@ import org.adjoint.backend.Memory;
 
 /**
  * A named tensor that outlives graphs: several graphs may use it, and an update made through one is seen by all. Its
- * storage lies on the backend that used it last. Not safe for use by several threads at a time. Memory is given back by
- * {@link #close}, or by the garbage collector if that is forgotten.
+ * storage lies on the backend that used it last. Graphs of several threads may read it at a time, on one backend; whoever
+ * changes it must be alone with it. Memory is given back by {@link #close}, or by the garbage collector if that is
+ * forgotten.
  */
 public final class Parameter implements AutoCloseable {
     private final String name;
