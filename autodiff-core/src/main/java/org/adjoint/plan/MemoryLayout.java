@@ -1,7 +1,6 @@
 package org.adjoint.plan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -100,17 +99,12 @@ final class MemoryLayout {
         });
     }
 
-    /**
-     * Values of which some operand begins past their start, or steps backwards if only over an extent of 1: an offset in
-     * private memory counts whole blocks, not elements.
-     */
+    /** Values of which some operand begins past their start: an offset in private memory counts whole blocks, not elements. */
     private static Set<Value> seenShifted(RegionPlan region) {
         Set<Value> shifted = new HashSet<>();
         for (Work work : region.works) {
             Stream.concat(work.reads().stream(), work.writes().stream())
-                    .filter(r -> r.layout().offset() != 0
-                            || Arrays.stream(r.layout().strides()).anyMatch(stride -> stride < 0)
-                            || r.base().home.isPresent())
+                    .filter(r -> r.layout().offset() != 0 || r.base().home.isPresent())
                     .forEach(r -> shifted.add(owner(r.base())));
         }
         return shifted;

@@ -4,9 +4,7 @@ import static org.adjoint.op.Pointwise.pointwise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -14,8 +12,6 @@ import org.adjoint.Program;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
-import org.adjoint.backend.Operand;
-import org.adjoint.backend.Step;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Pointwise;
@@ -43,23 +39,6 @@ class RegionsTest {
         double[] together = result.value().toDoubles();
         graph.check(true).forward(result);
         assertArrayEquals(together, result.value().toDoubles(), 1e-14);
-    }
-
-    @Test
-    void noOperandStepsBackwardsThroughPrivateMemory() {
-        try (Graph graph = float64()) {
-            Expr a = TANH.apply(filled(graph, "x", 30, 1));
-            // Over an extent of 1 a step backwards leaves the start where it is.
-            Expr turned = new Slice(new int[] {0, 0}, new int[] {30, 1}, new int[] {1, -1}).apply(a);
-            Expr y = Reduction.reduce(Reduction.Kind.SUM, TANH.apply(turned).times(a));
-            boolean forwards = Planner.plan(Structure.of(List.of(List.of(y)), List.of())).schedule().regions().stream()
-                    .flatMap(region -> region.steps().stream())
-                    .flatMap(step -> step instanceof Step.Loop loop ? loop.reads().stream() : Stream.of())
-                    .filter(operand -> operand.slot() == Operand.SCRATCH)
-                    .allMatch(operand -> Arrays.stream(operand.strides()).allMatch(stride -> stride >= 0));
-            assertTrue(forwards);
-            assertSameAlone(y);
-        }
     }
 
     @Test
