@@ -76,8 +76,20 @@ public final class Scalar {
         return new Scalar(Fn.INDEX, List.of(), axis);
     }
 
-    /** {@code fn} applied to terms; folded when they are all constants. */
+    /**
+     * {@code fn} applied to terms; folded when they are all constants. A factor, divisor or exponent of exactly 1
+     * disappears, and so does an exponent of 0, so that no derivative of a polynomial meets 0 * infinity.
+     */
     static Scalar apply(Fn fn, Scalar... arguments) {
+        if (fn == Fn.MUL && arguments[0].isConstant(1)) {
+            return arguments[1];
+        }
+        if ((fn == Fn.MUL || fn == Fn.DIV || fn == Fn.POW) && arguments[1].isConstant(1)) {
+            return arguments[0];
+        }
+        if (fn == Fn.POW && arguments[1].isConstant(0)) {
+            return ONE;
+        }
         if (Arrays.stream(arguments).allMatch(a -> a.fn == Fn.CONST)) {
             double[] n = new double[3];
             for (int i = 0; i < arguments.length; i++) {
@@ -98,17 +110,14 @@ public final class Scalar {
         return apply(Fn.SUB, this, b);
     }
 
-    /** a * b; a factor of exactly 1 disappears. */
+    /** a * b. */
     public Scalar times(Scalar b) {
-        if (isConstant(1)) {
-            return b;
-        }
-        return b.isConstant(1) ? this : apply(Fn.MUL, this, b);
+        return apply(Fn.MUL, this, b);
     }
 
     /** a / b. */
     public Scalar over(Scalar b) {
-        return b.isConstant(1) ? this : apply(Fn.DIV, this, b);
+        return apply(Fn.DIV, this, b);
     }
 
     /** -a. */
@@ -156,12 +165,9 @@ public final class Scalar {
         return apply(Fn.MAX, this, b);
     }
 
-    /** a to the power b; exponents 0 and 1 disappear, so that no derivative of a polynomial meets 0 * infinity. */
+    /** a to the power b. */
     public Scalar pow(Scalar b) {
-        if (b.isConstant(0)) {
-            return ONE;
-        }
-        return b.isConstant(1) ? this : apply(Fn.POW, this, b);
+        return apply(Fn.POW, this, b);
     }
 
     /** Square root. */

@@ -64,6 +64,13 @@ class PlanTest {
     }
 
     @Test
+    void aFactorOfOneIsNotComputed() {
+        Expr one = graph.constant(1);
+        String plan = explained(TANH.apply(x.times(one)).times(one).div(one));
+        assertTrue(plan.contains("tanh; 1 instructions"), plan);
+    }
+
+    @Test
     void deadCodeIsNotRun() {
         Contraction.DOT.apply(x, Permute.transpose(x));
         String plan = explained(TANH.apply(x));
