@@ -5,7 +5,7 @@
 
 namespace adj {
 
-// Tiles are processed in whole groups of this many elements; registers are padded to it.
+// Elements that a kernel processes at a time; registers have room for as many beyond their tile.
 constexpr int kLanes = 16;
 
 inline i64 roundUp(i64 v, i64 unit) { return (v + unit - 1) / unit * unit; }
@@ -56,6 +56,7 @@ struct Kernels {
     TileFn tile[2][kFns][8];
     MoveFn load[2][3];   // strided tile of any dtype -> register
     MoveFn store[2][3];  // register -> strided tile of any dtype
+    MoveFn stream[2];    // register -> contiguous tile of the same dtype that will not be read soon
     FoldFn foldAll[2][kFolds];   // tile -> one number
     FoldFn foldCols[2][kFolds];  // rows x cols -> one number per row
     FoldFn foldRows[2][kFolds];  // rows x cols -> one number per column

@@ -55,6 +55,7 @@ struct TileFold {
     FoldFn reduce;      // tile -> numbers; null where the tile is added as it is
     FoldFn accumulate;  // numbers -> accumulator
     int source;         // pointer table entry
+    bool again;         // reduces the same tile to the same numbers as the fold before
     int accumulator;    // cursor; of the destination for TILE
     bool perRow;        // one number per row of the tile
     bool straight;      // numbers go to the destination without conversion
@@ -81,8 +82,6 @@ struct Loop {
 
     std::vector<Cursor> cursors;
     std::vector<i64> advance;              // bytes per tile, by cursor
-    std::vector<i64> unit;                 // bytes per index of the tile axis
-    bool splitsEnds = false;               // a last tile of a row leaves its odd elements to a tile of their own
     std::vector<i64> outerStep[kMaxAxes];  // bytes when an outer axis advances and those inside it start again
     std::vector<double> pool;  // one cell for each single number; the constants are in place
     std::vector<char> isConstant;
@@ -94,12 +93,9 @@ struct Loop {
     std::vector<Move> fixedLoads, loads, stores;
     std::vector<Step> spreads, steps;  // spreads: single numbers that some kernel wants as a tile
     std::vector<TileFold> folds;
-    struct Direct {
-        int cursor, spill;
-    };
-    std::vector<Direct> directReads, directWrites;
 
     bool chunkFolds = false, narrowChunks = false;
+    bool streams = false;  // a store goes past the caches
     i64 rowAccBytes = 0, chunkAccBytes = 0;
     i64 bytesPerRow = 0;
     double costPerRow = 0;  // nanoseconds, roughly

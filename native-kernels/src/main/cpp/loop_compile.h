@@ -11,10 +11,11 @@
 
 namespace adj {
 
-constexpr i64 kTile = 512;      // elements: a few registers of this size share L1 with their operands
-constexpr i64 kMaxTile = 768;   // when whole vectors need more rows in a tile
-constexpr i64 kShortRow = 192;  // elements of a row that is too short for a tile of its own
+constexpr i64 kTile = 1024;     // elements: a few registers of this size share L1 with their operands
+constexpr i64 kMaxTile = 1280;  // when whole vectors need more rows in a tile
+constexpr i64 kShortRow = 384;  // elements of a row that is too short for a tile of its own
 constexpr i64 kNarrowTerms = 1024;  // sums of more terms are kept in double
+constexpr i64 kStreamed = i64(24) << 20;  // bytes of a result that goes past the caches, being about their size
 
 class LoopCompiler {
 public:
@@ -118,7 +119,6 @@ private:
         Loop& l = loop_;
         Cursor c{slot, 0, offset, stride[0] * size};
         l.cursors.push_back(c);
-        l.unit.push_back(stride[l.tileAxis] * size);
         l.advance.push_back(stride[l.tileAxis] * l.chunk * size);
         for (int a = 1; a < l.tileAxis; a++) {
             i64 step = stride[a];
@@ -170,11 +170,20 @@ private:
         return true;
     }
 
+    // Reading what will be overwritten anyway costs a large result a third of its memory traffic.
+    bool streams(const Write& w) const {
+        i64 bytes = loop_.size;
+        for (int a = 0; a < loop_.rank; a++) bytes *= w.to.stride[a] == 0 ? 1 : loop_.dims[a];
+        if (bytes < kStreamed || w.to.dtype != code_.compute || !contiguous(w.to.stride, loop_.tileAxis)) return false;
+        auto reads = [&](const Operand& o) { return mayMeet(code_, o, w.to); };
+        return std::none_of(code_.reads.begin(), code_.reads.end(), reads);
+    }
+
     // A result goes straight to memory unless a later instruction still reads what is there.
     bool writesInPlace(const Write& w) const {
         if (w.fold != STORE || ssa_->isRead(w.value) || places_[size_t(w.value)].kind != Place::NOWHERE) return false;
         if (ssa_->node(w.value).fn == INDEX) return false;
-        if (w.to.dtype != code_.compute || !contiguous(w.to.stride, loop_.tileAxis)) return false;
+        if (w.to.dtype != code_.compute || !contiguous(w.to.stride, loop_.tileAxis) || streams(w)) return false;
         for (int r = 0; r < ssa_->first(); r++) {
             if (places_[size_t(r)].kind != Place::CURSOR || !mayMeet(code_, code_.reads[size_t(r)], w.to)) continue;
             if (lastUse_[size_t(r)] > w.value) return false;
@@ -219,7 +228,6 @@ private:
         for (const Write& w : code_.writes) {
             if (!writesInPlace(w)) continue;
             places_[size_t(w.value)] = {Place::CURSOR, cursor(w.to)};
-            l.directWrites.push_back({places_[size_t(w.value)].index, -1});
             writtenDirectly_.push_back(&w);
         }
     }
@@ -339,19 +347,14 @@ private:
             if (w.fold == STORE) {
                 int source = isNumber(w.value) ? kRegBase + spread(w.value) : encode(w.value);
                 int to = cursor(w.to);
-                l.stores.push_back(move(k_.store[l.type][int(w.to.dtype)], source, to, w.to.stride));
+                const bool past = streams(w);
+                l.streams = l.streams || past;
+                MoveFn fn = past ? k_.stream[l.type] : k_.store[l.type][int(w.to.dtype)];
+                l.stores.push_back(move(fn, source, to, w.to.stride));
             } else {
                 addFold(w);
             }
         }
-        for (int r = 0; r < ssa_->first(); r++) {
-            if (places_[size_t(r)].kind == Place::CURSOR && !isNumber(r)) l.directReads.push_back({places_[size_t(r)].index, l.nRegs++});
-        }
-        for (Loop::Direct& d : l.directWrites) d.spill = l.nRegs++;
-        // A short extra tile costs its instructions; a ragged one costs a copy of every direct operand.
-        bool oneTile = false;
-        for (const TileFold& f : l.folds) oneTile = oneTile || f.scope == TileFold::TILE;
-        l.splitsEnds = l.inner == 1 && !oneTile && l.steps.size() + 2 * l.folds.size() < 6 * (l.directReads.size() + l.directWrites.size());
     }
 
     void emit(int v, Node& n) {
@@ -416,6 +419,10 @@ private:
         i64 terms = 1;
         for (int a = 0; a < j; a++) terms *= !folded(a) ? 1 : a == 0 ? std::min(l.dims[a], kNarrowRows) : l.dims[a];
         f.wide = f.reduce || terms > kNarrowTerms || l.empty;
+        if (!l.folds.empty() && f.reduce) {
+            const TileFold& before = l.folds.back();
+            f.again = before.reduce == f.reduce && before.source == f.source;
+        }
         int accType = f.wide ? 1 : l.type;
         f.accBytes = roundUp(f.accCount * (f.wide ? 8 : l.size), 64);
         f.finish = k_.store[accType][int(w.to.dtype)];
@@ -472,9 +479,6 @@ private:
             s.c = entry(s.c);
         }
         for (TileFold& f : l.folds) f.source = entry(f.source);
-        for (auto* direct : {&l.directReads, &l.directWrites}) {
-            for (Loop::Direct& d : *direct) d.spill = entry(kRegBase + d.spill);
-        }
         l.nPointers = int(l.cursors.size()) + l.nSingles + l.nRegs;
         l.pool.assign(size_t(l.nSingles), 0.0);
         l.isConstant.assign(size_t(l.nSingles), false);

@@ -1,6 +1,10 @@
 // Runs the rows of a block through a compiled LOOP.
 #pragma once
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "loop.h"
 
 namespace adj {
@@ -15,7 +19,6 @@ struct Workspace {
     char** pointers = nullptr;  // the table
     char** rowStart = nullptr;  // cursors at the first tile of the current row
     char** walking = nullptr;   // cursors at the first tile of the current position of the outer axes
-    char** saved = nullptr;     // direct cursors while a ragged tile runs in registers
 };
 
 // Where the operands of a block are.
@@ -43,6 +46,9 @@ public:
         } else {
             rows();
         }
+#if defined(__x86_64__)
+        if (l_.streams) _mm_sfence();
+#endif
     }
 
 private:
@@ -112,8 +118,7 @@ private:
                 *(double*) p_[s.cell] = v;
             }
         }
-        i64 n = roundUp(l_.chunk * l_.inner, kLanes);
-        for (const Step& s : l_.spreads) s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], n);
+        for (const Step& s : l_.spreads) s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], l_.chunk * l_.inner);
     }
 
     double number(int entry) const {
@@ -125,54 +130,19 @@ private:
         const int nc = int(l_.cursors.size());
         const i64* advance = l_.advance.data();
         for (i64 i = begin; i < end; i += l_.chunk) {
-            i64 count = end - i < l_.chunk ? end - i : l_.chunk;
-            if (l_.splitsEnds && count % kLanes != 0 && count > kLanes) {
-                const i64 whole = count / kLanes * kLanes;
-                tile(i, whole);
-                for (int c = 0; c < nc; c++) p_[c] += whole * l_.unit[size_t(c)];
-                tile(i + whole, count - whole);
-                break;
-            }
-            tile(i, count);
+            tile(i, end - i < l_.chunk ? end - i : l_.chunk);
             for (int c = 0; c < nc; c++) p_[c] += advance[c];
         }
     }
 
     void tile(i64 begin, i64 count) {
-        const i64 size = count * l_.inner;
-        const bool ragged = size % kLanes != 0;
+        const i64 n = count * l_.inner;
         for (const Move& m : l_.loads) move(m, count, p_[m.reg], p_[m.cursor]);
         for (const Iota& i : l_.iotas) iota(i, begin, count);
-        if (ragged) enterRegisters(size);
-        const i64 n = roundUp(size, kLanes);
         char** p = p_;
         for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
         for (const Move& m : l_.stores) move(m, count, p[m.cursor], p[m.reg]);
         for (const TileFold& f : l_.folds) fold(f, count);
-        if (ragged) leaveRegisters(size);
-    }
-
-    // Kernels work in whole vectors, which memory at the end of an operand has no room for.
-    void enterRegisters(i64 n) {
-        char** saved = ws_.saved;
-        for (const Loop::Direct& d : l_.directReads) {
-            std::memcpy(p_[d.spill], p_[d.cursor], size_t(n * l_.size));
-            *saved++ = p_[d.cursor];
-            p_[d.cursor] = p_[d.spill];
-        }
-        for (const Loop::Direct& d : l_.directWrites) {
-            *saved++ = p_[d.cursor];
-            p_[d.cursor] = p_[d.spill];
-        }
-    }
-
-    void leaveRegisters(i64 n) {
-        char** saved = ws_.saved;
-        for (const Loop::Direct& d : l_.directReads) p_[d.cursor] = *saved++;
-        for (const Loop::Direct& d : l_.directWrites) {
-            p_[d.cursor] = *saved++;
-            std::memcpy(p_[d.cursor], p_[d.spill], size_t(n * l_.size));
-        }
     }
 
     void move(const Move& m, i64 count, void* to, const void* from) const {
@@ -199,10 +169,13 @@ private:
         const i64 results = f.perRow ? count : f.inner < 0 ? count * l_.inner : f.inner;
         const void* numbers = p_[f.source];
         if (f.reduce) {
-            char* to = f.scope == TileFold::TILE && f.straight ? p_[f.accumulator] : ws_.numbers;
-            f.reduce(to, numbers, count, l_.inner);
-            if (to != ws_.numbers) return;
-            numbers = to;
+            const bool straight = f.scope == TileFold::TILE && f.straight;
+            if (!f.again || straight) {
+                reduced_ = straight ? p_[f.accumulator] : ws_.numbers;
+                f.reduce(reduced_, numbers, count, l_.inner);
+            }
+            if (straight) return;
+            numbers = reduced_;
         }
         if (f.scope == TileFold::TILE) {
             f.finish(p_[f.accumulator], numbers, f.shape, f.strides, f.perRow ? count : f.shape.dims[0], results);
@@ -252,6 +225,7 @@ private:
     Workspace& ws_;
     const Block& block_;
     char** p_;
+    char* reduced_ = nullptr;  // what the last fold of a tile gave
 };
 
 }  // namespace adj

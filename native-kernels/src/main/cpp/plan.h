@@ -89,7 +89,7 @@ private:
         }
         const i64 table = roundUp(pointers * 8, 64);
         const i64 sizes[] = {roundUp(scratch, 64), roundUp(registers, 64), roundUp(accumulators, 64),
-                             roundUp(numbers, 64), roundUp(cells * 8, 64), table, table, table, table};
+                             roundUp(numbers, 64), roundUp(cells * 8, 64), table, table, table};
         i64 total = 0;
         for (i64 s : sizes) total += s;
         packedBytes_ = packed * 4;
@@ -102,8 +102,8 @@ private:
             memory_.emplace_back((char*) allocate(total), Release{total});
             if (!memory_.back()) throw std::bad_alloc();
             char* at = memory_.back().get();
-            char* parts[9];
-            for (int i = 0; i < 9; at += sizes[i++]) parts[i] = at;
+            char* parts[8];
+            for (int i = 0; i < 8; at += sizes[i++]) parts[i] = at;
             ws.scratch = parts[0];
             ws.registers = parts[1];
             ws.rowAccumulators = parts[2];
@@ -112,7 +112,6 @@ private:
             ws.pointers = (char**) parts[5];
             ws.rowStart = (char**) parts[6];
             ws.walking = (char**) parts[7];
-            ws.saved = (char**) parts[8];
         }
     }
 

@@ -135,6 +135,23 @@ inline void testSums() {
     }
 }
 
+// A result too large for the caches goes past them, wherever it begins and whoever writes it.
+inline void testLargeResult() {
+    const i64 n = (i64(7) << 20) + 37, before = 5;
+    Program p;
+    int x = p.add(DType::F32, n), y = p.add(DType::F32, before + n);
+    for (i64 i = 0; i < n; i++) p.slot(x).set(i, double(i % 1021));
+    for (i64 i = 0; i < before; i++) p.slot(y).set(i, -1);
+    for (i64 i = 0; i < n; i++) p.slot(y).expected[size_t(before + i)] = double(2 * (i % 1021));
+    p.region(n, 1, 0);
+    p.loop({DType::F32, {n}, {{x, 0, DType::F32, {1}}}, {{adj::ADD, 0, 0, -1, 0}}, {{1, adj::STORE, {y, before, DType::F32, {1}}}}});
+    adj_set_threads(2);
+    p.runAll();
+    adj_set_threads(1);
+    std::string where;
+    checks.that(p.matches(where), "large result: %s", where.c_str());
+}
+
 // Words cut off or changed at random either make a plan or are refused with a message; nothing else may happen.
 inline void testMalformed(int rounds) {
     Random r(23);
@@ -188,6 +205,7 @@ inline void testPlans(int rounds) {
     for (int i = 0; i < rounds; i++) checkScratchChain(r);
     testMalformed(rounds * 10);
     testSums();
+    testLargeResult();
     testThreads();
     testMemory();
     testAllocations(3);
