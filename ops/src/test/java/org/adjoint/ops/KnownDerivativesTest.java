@@ -99,6 +99,27 @@ class KnownDerivativesTest {
     }
 
     @Test
+    void theDerivativesOfLogDetAreTheTransposedInverseAndItsProducts() {
+        // d ln det A = tr(A⁻¹ dA), and A⁻¹ changes by -A⁻¹ dA A⁻¹.
+        Expr a = input(Shape.of(2, 2), 2, 0.5, -1, 3);
+        Expr y = LinearAlgebra.logDet(a);
+        double[] inverse = {3 / 6.5, -0.5 / 6.5, 1 / 6.5, 2 / 6.5};
+        double[] transposed = {inverse[0], inverse[2], inverse[1], inverse[3]};
+        assertArrayEquals(transposed, value(graph.gradient(y, a)), 1e-14);
+        double[] expected = new double[16];
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < 2; j++) {
+                for (int k = 0; k < 2; k++) {
+                    for (int l = 0; l < 2; l++) {
+                        expected[8 * i + 4 * j + 2 * k + l] = -inverse[2 * j + k] * inverse[2 * l + i];
+                    }
+                }
+            }
+        }
+        assertArrayEquals(expected, value(graph.hessian(y, a)), 1e-14);
+    }
+
+    @Test
     void theJacobianOfSoftmaxIsDiagonalMinusOuterProduct() {
         Expr z = input(Shape.of(4), 0.1, -1, 2, 0.5);
         Expr y = softmax(z, 0);
