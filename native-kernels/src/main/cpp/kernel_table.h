@@ -49,7 +49,11 @@ struct Gemm {
     const float* packedB = nullptr;  // by packB, if there is one
 };
 
-using AddRunsFn = void (*)(void* to, const void* from, i64 runs, i64 step, i64 run);
+// What adds up to one row: in each source, shifts runs that lie plane elements apart and go shift elements apart.
+struct WindowRow {
+    i64 shifts, shift, plane, run;
+};
+using OverlapRowFn = void (*)(void* to, i64 width, const void* const* sources, int count, const WindowRow& w);
 
 struct Kernels {
     const char* isa;
@@ -68,7 +72,7 @@ struct Kernels {
     i64 (*worthPacking)(const Gemm& g);
     void (*packB)(const Gemm& g, float* to, i64 part, i64 parts);
     void (*smallGemm[2])(const Gemm& g);
-    AddRunsFn addRuns[2];  // to[r * step + i] += from[r * run + i]
+    OverlapRowFn overlapRow[2];
 };
 
 }  // namespace adj

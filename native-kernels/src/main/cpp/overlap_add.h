@@ -32,30 +32,49 @@ inline bool overlapAddValid(const CallCode& c) {
            c.operand[1].elements == product(frame, image);
 }
 
-// Consecutive runs go to places of their own, so that an addition seldom waits for the one before it.
-inline void overlapAddRun(const CallRow& r) {
-    const WindowAxis high = windowAxis(r.code, 0), low = windowAxis(r.code, 1);
-    const i64 inner = r.param(1), places = high.count(), across = low.count();
-    byFloatType(r.code.type(0), [&](auto zero) {
-        using T = decltype(zero);
-        const AddRunsFn addRuns = kernels().addRuns[sizeof(T) == 8];
-        const T* a = r.at<T>(0);
-        T* image = r.at<T>(1);
-        const i64 line = low.extent * inner, size = high.extent * line;
-        std::fill(image, image + r.param(0) * size, T(0));
-        for (i64 o = 0; o < r.param(0); o++, image += size) {
-            for (i64 j = 0; j < high.size * low.size; j++) {
-                T* y = image + j / low.size * high.dilation * line + j % low.size * low.dilation * inner;
-                if (low.step == 1) {
-                    addRuns(y, a, places, high.step * line, across * inner);
-                    a += places * across * inner;
-                } else {
-                    for (i64 p = 0; p < places; p++, y += high.step * line, a += across * inner) {
-                        addRuns(y, a, across, low.step * inner, inner);
-                    }
-                }
+constexpr int kMostSources = 64;
+
+// Windows that begin at neighbours, of at most kMostSources rows: row by row of the image, each from all rows of windows that lie on it.
+template <class T>
+void addByRows(const T* a, T* y, const WindowAxis& high, const WindowAxis& low, i64 inner) {
+    const OverlapRowFn overlapRow = kernels().overlapRow[sizeof(T) == 8];
+    const i64 line = low.count() * inner, plane = high.count() * line, width = low.extent * inner;
+    const WindowRow row{low.size, low.dilation * inner, plane, line};
+    const void* sources[kMostSources];
+    for (i64 i = 0; i < high.extent; i++, y += width) {
+        int count = 0;
+        for (i64 j = 0; j < high.size; j++) {
+            const i64 from = i - j * high.dilation;
+            if (from < 0 || from % high.step != 0 || from / high.step >= high.count()) continue;
+            sources[count++] = a + j * low.size * plane + from / high.step * line;
+        }
+        overlapRow(y, width, sources, count, row);
+    }
+}
+
+// Any other windows: element by element.
+template <class T>
+void addByElements(const T* a, T* y, const WindowAxis& high, const WindowAxis& low, i64 inner) {
+    const i64 width = low.extent * inner;
+    std::fill(y, y + high.extent * width, T(0));
+    for (i64 j = 0; j < high.size * low.size; j++) {
+        T* line = y + j / low.size * high.dilation * width + j % low.size * low.dilation * inner;
+        for (i64 p = 0; p < high.count(); p++, line += high.step * width) {
+            for (i64 q = 0; q < low.count(); q++, a += inner) {
+                for (i64 i = 0; i < inner; i++) line[q * low.step * inner + i] += a[i];
             }
         }
+    }
+}
+
+inline void overlapAddRun(const CallRow& r) {
+    const WindowAxis high = windowAxis(r.code, 0), low = windowAxis(r.code, 1);
+    const i64 inner = r.param(1);
+    const i64 window = high.size * low.size * high.count() * low.count() * inner, image = high.extent * low.extent * inner;
+    byFloatType(r.code.type(0), [&](auto zero) {
+        using T = decltype(zero);
+        auto* add = low.step == 1 && high.size <= kMostSources ? addByRows<T> : addByElements<T>;
+        for (i64 o = 0; o < r.param(0); o++) add(r.at<T>(0) + o * window, r.at<T>(1) + o * image, high, low, inner);
     });
 }
 

@@ -11,6 +11,7 @@
 namespace adj {
 
 constexpr i64 kBlockBytes = 192 << 10;  // what the members of a block touch: well inside L2
+constexpr i64 kScratchBytes = 512 << 10;  // of a block of rows that are many KiB each
 constexpr i64 kMaxBlocks = 1 << 14;
 constexpr double kProductBlockBytes = 768 << 10;  // what a block with products keeps at a time
 constexpr i64 kLeastProductRows = 128;            // fewer would wait for B too often
@@ -87,6 +88,7 @@ public:
             double perRow = double(r.scratchBytes), largest = 0;
             for (auto& m : r.members) largest = std::max(largest, touched(m, false));
             i64 cached = std::max(i64(kProductBlockBytes / std::max(perRow + largest, 1.0)), kLeastProductRows) / unit * unit;
+            if (hasHeavyRows(r)) cached = std::max(unit, scratchRows(r) / unit * unit);
             if (cached > 0 && rows > cached) {
                 i64 pieces = (rows + cached - 1) / cached;
                 rows = roundUp((rows + pieces - 1) / pieces, unit);
@@ -99,6 +101,10 @@ public:
     }
 
 private:
+    // Rows whose scratch stays in cache while the members of a block run, and whether they are few, as of images.
+    static i64 scratchRows(const Region& r) { return kScratchBytes / std::max<i64>(r.scratchBytes, 1); }
+    static bool hasHeavyRows(const Region& r) { return scratchRows(r) < 16; }
+
     // A product that is alone in its region may be cut anywhere.
     static void spreadOverThreads(MatMul& m) {
         MatMulCode& c = m.code;
@@ -207,7 +213,10 @@ private:
             for (auto& p : r.partials) accBytes += p.bytes;
             // Partial results should cost little next to the rows they stand for.
             rows = std::max(rows, std::min<i64>(r.rows, i64(4 * double(accBytes) / std::max(perRow, 1.0))));
-            if (r.dependsOnThreads) rows = std::max<i64>(16, roundUp((r.rows + 31) / 32, 16));
+            if (r.dependsOnThreads) {
+                rows = std::max<i64>(16, roundUp((r.rows + 31) / 32, 16));
+                if (hasHeavyRows(r)) rows = std::max<i64>(1, scratchRows(r));
+            }
             if (narrow) rows = std::min(rows, kNarrowRows);
             rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
             r.chunkRows = std::max<i64>(1, std::min(rows, std::max<i64>(r.rows, 1)));

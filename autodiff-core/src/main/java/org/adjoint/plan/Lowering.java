@@ -157,6 +157,10 @@ final class Lowering {
             // Every folded axis has extent 1: the fold is the element itself.
             return a.under(a.layout().reshaped(type.shape()).orElseGet(() -> copy(a).layout()));
         }
+        if (ShortFolds.suits(a, op.axes())) {
+            List<Ref> operands = ShortFolds.operands(a, op.axes(), type.shape());
+            return elementwise(op.name(), type, ShortFolds.term(op.kind(), operands.size()), operands);
+        }
         return value(List.of(op.kind(), a, target, type), () -> new Value.Folded(type, op.kind(), a, target));
     }
 
