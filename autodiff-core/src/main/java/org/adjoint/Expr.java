@@ -20,17 +20,10 @@ public final class Expr {
     private final List<Expr> inputs;
     private final TensorType type;
     private final Optional<Expr> equivalent;
-    private final Optional<StackWalker.StackFrame> site;
+    private final Site site;
     private boolean gradientRequired;
 
-    Expr(
-            Graph graph,
-            int id,
-            Op op,
-            List<Expr> inputs,
-            TensorType type,
-            Optional<Expr> equivalent,
-            Optional<StackWalker.StackFrame> site) {
+    Expr(Graph graph, int id, Op op, List<Expr> inputs, TensorType type, Optional<Expr> equivalent, Site site) {
         this.graph = graph;
         this.id = id;
         this.op = op;
@@ -130,13 +123,13 @@ public final class Expr {
         return equivalent;
     }
 
-    Optional<StackWalker.StackFrame> frame() {
+    Site place() {
         return site;
     }
 
     /** The line of the user's code that built the node, as {@code Mnist.java:42}. */
     public String site() {
-        return Site.describe(site);
+        return site.toString();
     }
 
     /**

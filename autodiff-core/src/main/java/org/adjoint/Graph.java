@@ -39,7 +39,7 @@ public final class Graph implements AutoCloseable {
     private final SingleUser user = new SingleUser();
     private final Lifetime lifetime;
     private int nodes;
-    private Optional<StackWalker.StackFrame> derivedFrom = Optional.empty();
+    private Optional<Site> derivedFrom = Optional.empty();
     private final Draws draws = new Draws();
     private long seed;
 
@@ -50,7 +50,7 @@ public final class Graph implements AutoCloseable {
         this.backend = backend;
         this.dtype = dtype;
         this.leaves = new Leaves(backend);
-        this.lifetime = Lifetime.of(this, Site.describe(Site.here()));
+        this.lifetime = Lifetime.of(this, Site.here());
     }
 
     /** An empty graph of FLOAT32 on the best backend of the machine. */
@@ -144,7 +144,7 @@ public final class Graph implements AutoCloseable {
 
     /** The input of the engine's own that random nodes read. */
     Expr drawState() {
-        return deriving(Optional.empty(), () -> input("draw", Shape.of(RandomBits.STATE_WORDS), DType.INT32));
+        return deriving(Site.here(), () -> input("draw", Shape.of(RandomBits.STATE_WORDS), DType.INT32));
     }
 
     Draws draws() {
@@ -182,7 +182,7 @@ public final class Graph implements AutoCloseable {
     }
 
     private Expr add(Op op, List<Expr> arguments) {
-        Optional<StackWalker.StackFrame> site = derivedFrom.isPresent() ? derivedFrom : Site.here();
+        Site site = derivedFrom.isPresent() ? derivedFrom.get() : Site.here();
         try {
             Optional<Expr> equivalent = deriving(
                     site,
@@ -195,9 +195,7 @@ public final class Graph implements AutoCloseable {
             return node;
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            throw message.contains(", built at ")
-                    ? e
-                    : new IllegalArgumentException(message + ", built at " + Site.describe(site), e);
+            throw message.contains(", built at ") ? e : new IllegalArgumentException(message + ", built at " + site, e);
         }
     }
 
@@ -213,17 +211,17 @@ public final class Graph implements AutoCloseable {
      * Runs {@code build} so that the nodes it adds are not taken for roots that the user wrote, and count as built where
      * the user's node that they come from was.
      */
-    void deriving(Optional<StackWalker.StackFrame> origin, Runnable build) {
+    void deriving(Site origin, Runnable build) {
         deriving(origin, () -> {
             build.run();
             return Optional.empty();
         });
     }
 
-    private <T> T deriving(Optional<StackWalker.StackFrame> origin, Supplier<T> build) {
-        Optional<StackWalker.StackFrame> outer = derivedFrom;
+    private <T> T deriving(Site origin, Supplier<T> build) {
+        Optional<Site> outer = derivedFrom;
         roots.suspend();
-        derivedFrom = origin;
+        derivedFrom = Optional.of(origin);
         try {
             return build.get();
         } finally {
@@ -400,7 +398,7 @@ public final class Graph implements AutoCloseable {
 
     private List<Expr> derivatives(Expr of, Supplier<List<Expr>> build) {
         return exclusively(() -> {
-            List<Expr> built = deriving(of.frame(), build);
+            List<Expr> built = deriving(of.place(), build);
             built.forEach(roots::claim);
             return built;
         });
@@ -408,16 +406,16 @@ public final class Graph implements AutoCloseable {
 
     /** The vector-Jacobian products, which are not asked for by the user but by a backward pass. */
     List<Expr> derive(Expr y, Expr yBar, Collection<Expr> xs) {
-        return deriving(y.frame(), () -> Derivatives.vjp(List.of(y), List.of(yBar), xs));
+        return deriving(y.place(), () -> Derivatives.vjp(List.of(y), List.of(yBar), xs));
     }
 
     /** An input of the engine's own, for the seed of a backward pass. */
     Expr seedInput(Expr root) {
-        return deriving(root.frame(), () -> input("seed", root.shape(), root.dtype()));
+        return deriving(root.place(), () -> input("seed", root.shape(), root.dtype()));
     }
 
     Expr ones(Expr y) {
-        return deriving(y.frame(), () -> Derivatives.ones(y));
+        return deriving(y.place(), () -> Derivatives.ones(y));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.adjoint;
 
 import java.lang.ref.Cleaner;
+import org.adjoint.op.Site;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,14 +10,14 @@ final class Lifetime implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Graph.class);
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final String madeAt;
+    private final Site madeAt;
     private volatile boolean ended;
 
-    private Lifetime(String madeAt) {
+    private Lifetime(Site madeAt) {
         this.madeAt = madeAt;
     }
 
-    static Lifetime of(Graph graph, String madeAt) {
+    static Lifetime of(Graph graph, Site madeAt) {
         Lifetime lifetime = new Lifetime(madeAt);
         CLEANER.register(graph, lifetime);
         return lifetime;

@@ -53,7 +53,7 @@ final class ReverseSweep {
             if (equivalent.isPresent()) {
                 accumulate(equivalent.get(), yBar);
             } else if (!node.inputs().isEmpty()) {
-                node.graph().deriving(node.frame(), () -> propagate(node, yBar));
+                node.graph().deriving(node.place(), () -> propagate(node, yBar));
             }
         }
     }

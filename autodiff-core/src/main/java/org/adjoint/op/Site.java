@@ -1,17 +1,25 @@
 package org.adjoint.op;
 
-import java.util.Optional;
+import java.util.Arrays;
 
 /** The line of the user's code that is building a node: the first caller outside the library. For messages. */
 public final class Site {
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    /** Taking a stack is quick, a microsecond or less; its names, which are not, wait until a message needs them. */
+    private final Throwable stack = new Stack();
+
+    private static final class Stack extends Throwable {
+        private static final long serialVersionUID = 1;
+
+        Stack() {
+            super(null, null, false, true);
+        }
+    }
 
     private Site() {}
 
-    /** The frame of that line, if there is one. */
-    public static Optional<StackWalker.StackFrame> here() {
-        return WALKER.walk(
-                frames -> frames.filter(f -> isUser(f.getClassName())).findFirst());
+    /** The place that is running now. */
+    public static Site here() {
+        return new Site();
     }
 
     /** The samples and benchmarks are users of the library, although they share its name. */
@@ -22,9 +30,14 @@ public final class Site {
                 || className.startsWith("org.adjoint.benchmarks.");
     }
 
-    /** The frame as {@code Mnist.java:42}. */
-    public static String describe(Optional<StackWalker.StackFrame> site) {
-        return site.map(f -> f.getFileName() + ":" + f.getLineNumber()).orElse("an unknown place");
+    /** The line as {@code Mnist.java:42}. */
+    @Override
+    public String toString() {
+        return Arrays.stream(stack.getStackTrace())
+                .filter(frame -> isUser(frame.getClassName()))
+                .findFirst()
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("an unknown place");
     }
 
     /**
@@ -32,6 +45,6 @@ public final class Site {
      * the condition and the shapes, followed by the user's line. Exceptions thrown while a node is added get the line there.
      */
     public static IllegalArgumentException refusal(String message) {
-        return new IllegalArgumentException(message + ", built at " + describe(here()));
+        return new IllegalArgumentException(message + ", built at " + here());
     }
 }
