@@ -46,6 +46,9 @@ final class Elementary {
 
     /** ln(a + sqrt(a^2 - 1)), in a form that keeps the digits of a near 1. */
     static double acosh(double a) {
+        if (a < 1) {
+            return Double.NaN;
+        }
         double t = a - 1;
         return a > LARGE ? Math.log(a) + LN2 : Math.log1p(t + Math.sqrt(t * (a + 1)));
     }

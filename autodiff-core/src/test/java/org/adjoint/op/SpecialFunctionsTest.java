@@ -99,6 +99,7 @@ class SpecialFunctionsTest {
         assertEquals(-1, ErrorFunction.erf(-inf));
         assertEquals(Double.NaN, ErrorFunction.inverse(1.5));
         assertEquals(Double.NaN, Elementary.acosh(0.5));
+        assertEquals(Double.NaN, Elementary.acosh(-1e8));
         assertEquals(10, Elementary.log2(1024));
         assertEquals(-inf, Elementary.log2(0));
     }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
 import org.adjoint.op.Checkpoint;
+import org.adjoint.op.Site;
 import org.adjoint.op.StopGradient;
 import org.adjoint.op.Watch;
 
@@ -17,6 +18,31 @@ public final class Control {
     /** y = a, a constant to differentiation: no gradient flows to a. Of any type. */
     public static Expr stopGradient(Expr a) {
         return StopGradient.STOP_GRADIENT.apply(a);
+    }
+
+    /**
+     * y = a; aBar = min(max(yBar, -limit), limit), element by element: a gradient that explodes goes on with this size. It is
+     * the derivative of nothing, so second derivatives are those of this rule.
+     *
+     * @throws IllegalArgumentException if the limit is not positive, or a is INT32
+     */
+    public static Expr clipGradient(Expr a, double limit) {
+        Arguments.requireFloat("clipGradient", a);
+        if (!(limit > 0)) {
+            throw Site.refusal("clipGradient: the limit must be positive, it is " + limit + "; a is " + a.shape());
+        }
+        return new ChangedGradient("clipGradient", limit, yBar -> Arithmetic.clip(yBar, -limit, limit)).apply(a);
+    }
+
+    /**
+     * y = a; aBar = -factor yBar: what follows learns to do well while what came before learns to make that hard. Ganin and
+     * Lempitsky, Unsupervised domain adaptation by backpropagation (2015).
+     *
+     * @throws IllegalArgumentException if a is INT32
+     */
+    public static Expr reverseGradient(Expr a, double factor) {
+        Arguments.requireFloat("reverseGradient", a);
+        return new ChangedGradient("reverseGradient", factor, yBar -> yBar.times(-factor)).apply(a);
     }
 
     /**

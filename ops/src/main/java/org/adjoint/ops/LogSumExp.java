@@ -15,7 +15,7 @@ import org.adjoint.op.Pointwise;
 /** y = ln Σ eᵃ = m + ln Σ eᵃ⁻ᵐ for every m; with the largest a no exponential exceeds 1. */
 final class LogSumExp extends AlongAxes {
     /** An infinite shift would make NaN of equal infinities. */
-    private static final Pointwise FINITE = pointwise("finite", a -> a.abs()
+    static final Pointwise FINITE = pointwise("finite", a -> a.abs()
             .lt(constant(Double.POSITIVE_INFINITY))
             .select(a, a.eq(a).select(zero(), a)));
 

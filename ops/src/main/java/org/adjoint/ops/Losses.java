@@ -1,8 +1,11 @@
 package org.adjoint.ops;
 
 import static org.adjoint.op.Pointwise.pointwise;
+import static org.adjoint.op.Scalar.constant;
+import static org.adjoint.op.Scalar.index;
 import static org.adjoint.op.Scalar.zero;
 import static org.adjoint.ops.Exponentials.log;
+import static org.adjoint.ops.Exponentials.xlogy;
 import static org.adjoint.ops.Layouts.expandDims;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Reductions.sum;
@@ -10,16 +13,15 @@ import static org.adjoint.ops.Softmax.logSoftmax;
 
 import org.adjoint.Expr;
 import org.adjoint.Shape;
+import org.adjoint.Tensor;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Scalar;
 import org.adjoint.op.Site;
+import org.adjoint.op.TensorType;
 
-/** Scalars that training makes small. A row is a vector along the last axis; losses are means over the rows. */
+/** Scalars that training makes small. A row is a vector along the last axis; losses are means over the rows, or over all elements. */
 public final class Losses {
     private Losses() {}
-
-    /** y = t ln p with 0 ln 0 = 0, the limit; where t is 0, t p is that 0, and NaN if p is NaN. */
-    static final Pointwise T_LOG_P = pointwise("tLogP", (t, p) -> t.eq(zero()).select(t.times(p), t.times(p.log())))
-            .partials((t, p, y) -> p.log(), (t, p, y) -> t.eq(zero()).select(zero(), t.over(p)));
 
     /**
      * y = mean over rows of -Σ t ln p, a scalar, for probabilities p (..., classes) and targets t of the same shape and type;
@@ -30,13 +32,79 @@ public final class Losses {
      * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
      */
     public static Expr crossEntropy(Expr p, Expr t) {
-        Arguments.requireFloat("crossEntropy", p);
+        requireRows("crossEntropy", p, t);
+        return mean(sum(weightedLog(t, p), -1)).negate();
+    }
+
+    private static void requireRows(String op, Expr p, Expr t) {
+        Arguments.requireFloat(op, p);
         if (!p.type().equals(t.type()) || p.shape().rank() == 0) {
-            throw Site.refusal("crossEntropy: probabilities and targets must be rows of one shape and type: p is "
-                    + p.type() + ", t is " + t.type());
+            throw Site.refusal(op + ": probabilities and targets must be rows of one shape and type: p is " + p.type()
+                    + ", t is " + t.type());
         }
-        Expr terms = Softmax.gave(p) ? t.times(log(p)) : T_LOG_P.apply(t, p);
-        return mean(sum(terms, -1)).negate();
+    }
+
+    /** t ln p; a softmax gives its logarithm itself. */
+    private static Expr weightedLog(Expr t, Expr p) {
+        return Logarithms.isFiniteOf(p) ? t.times(log(p)) : xlogy(t, p);
+    }
+
+    /**
+     * y = mean over rows of Σ t ln(t / p), a scalar, 0 where the probabilities p (..., classes) are the targets t, of the same
+     * shape and type; pBar = -yBar t / (p rows), tBar = yBar (ln(t / p) + 1) / rows. A class with t = 0 adds nothing. If p is
+     * {@link Softmax#softmax softmax(z)}, value and gradient are computed from z, as in {@link #crossEntropy}.
+     *
+     * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
+     */
+    public static Expr klDivergence(Expr p, Expr t) {
+        requireRows("klDivergence", p, t);
+        return mean(sum(xlogy(t, t).minus(weightedLog(t, p)), -1));
+    }
+
+    static final Pointwise BINARY_CROSS_ENTROPY = pointwise("binaryCrossEntropy", (z, t) -> z.max(zero())
+                    .minus(z.times(t))
+                    .plus(z.abs().negate().exp().log1p()))
+            .partials((z, t, y) -> z.sigmoid().minus(t), (z, t, y) -> z.negate());
+
+    /**
+     * y = mean over all elements of -t ln σ(z) - (1 - t) ln(1 - σ(z)), a scalar, for logits z and targets t in [0, 1] of one
+     * shape and type, without overflow; zBar = yBar (σ(z) - t) / n, tBar = -yBar z / n.
+     *
+     * @throws IllegalArgumentException if the shapes or types differ, or are INT32
+     */
+    public static Expr binaryCrossEntropyWithLogits(Expr z, Expr t) {
+        requireAlike("binaryCrossEntropyWithLogits", z, t);
+        return mean(BINARY_CROSS_ENTROPY.apply(z, t));
+    }
+
+    /** Broadcasting (n, 1) against (n) to (n, n) is the classic silent mistake here. */
+    private static void requireAlike(String op, Expr a, Expr b) {
+        Arguments.requireFloat(op, a);
+        if (!a.type().equals(b.type())) {
+            throw Site.refusal(op + ": predictions and targets must be of one shape and type: they are " + a.type()
+                    + " and " + b.type());
+        }
+    }
+
+    /**
+     * y = mean over all elements of h(p - t), a scalar, with h(e) = e²/2 where |e| ≤ delta, and delta (|e| - delta/2) beyond:
+     * less sensitive to outliers than the squared error. pBar = yBar clip(p - t, -delta, delta) / n, tBar = -pBar. Huber, Robust
+     * estimation of a location parameter (1964).
+     *
+     * @throws IllegalArgumentException if the shapes or types differ or are INT32, or delta is not positive
+     */
+    public static Expr huber(Expr p, Expr t, double delta) {
+        requireAlike("huber", p, t);
+        if (!(delta > 0)) {
+            throw Site.refusal("huber: delta must be positive, it is " + delta + "; p is " + p.shape());
+        }
+        return mean(pointwise("huber", (a, b) -> {
+                    Scalar e = a.minus(b);
+                    Scalar size = e.abs();
+                    return size.le(constant(delta))
+                            .select(e.times(e).times(0.5), size.minus(delta / 2).times(delta));
+                })
+                .apply(p, t));
     }
 
     /**
@@ -49,17 +117,67 @@ public final class Losses {
      */
     public static Expr crossEntropyOfLabels(Expr z, Expr labels) {
         String op = "crossEntropyOfLabels";
+        int classes = requireLabelled(op, z, labels);
+        Expr known = Labels.require(op, labels, classes);
+        Expr chosen = pointwise("atLabel", (a, label) -> Labels.atLabel(label, a))
+                .indices(1)
+                .apply(logSoftmax(z, -1), expandDims(known, -1));
+        return mean(sum(chosen, -1)).negate();
+    }
+
+    private static int requireLabelled(String op, Expr z, Expr labels) {
         Arguments.requireFloat(op, z);
         Shape shape = z.shape();
         if (shape.rank() == 0 || !labels.shape().equals(shape.reduced(new int[] {shape.rank() - 1}, false))) {
             throw Site.refusal(op + ": needs logits (..., classes) and labels (...): the logits are " + shape
                     + ", the labels are " + labels.shape());
         }
-        int classes = shape.dim(-1);
-        Expr known = Labels.require(op, labels, classes);
-        Expr chosen = pointwise("atLabel", (a, label) -> Labels.atLabel(label, a))
+        return shape.dim(-1);
+    }
+
+    /**
+     * As {@link #crossEntropyOfLabels(Expr, Expr)}, with labels taken as {@code labelling} says: y = Σ q w (-ln softmax(z)) / Σ
+     * w[label], where a row's q is 1 at its label, or smoothed, w are the weights of the classes, and both sums go over the rows
+     * that are not ignored; 0 if all are. zBar follows from the formula. An ignored label that is no class leaves a label between
+     * it and the classes unrefused; such a label makes the loss NaN.
+     *
+     * @throws IllegalArgumentException also if the weights are not a vector of the type of z with one element per class
+     */
+    public static Expr crossEntropyOfLabels(Expr z, Expr labels, Labelling labelling) {
+        String op = "crossEntropyOfLabels";
+        int classes = requireLabelled(op, z, labels);
+        Expr known = Labels.require(op, labels, classes, labelling.ignored());
+        Expr weights =
+                labelling.weights().orElseGet(() -> z.graph().constant(Tensor.full(Shape.of(classes), z.dtype(), 1)));
+        if (!weights.type().equals(new TensorType(Shape.of(classes), z.dtype()))) {
+            throw Site.refusal(op + ": the weights " + weights.type() + " are not one number per class of " + z.type());
+        }
+        Expr columns = expandDims(known, -1);
+        Expr total = sum(
+                pointwise("weightOfLabel", (label, w) -> counted(label, classes, labelling, Labels.atLabel(label, w)))
+                        .indices(0)
+                        .apply(columns, weights));
+        Expr costs = pointwise("costOfLabel", (logP, label, w) -> {
+                    Scalar rest = constant(labelling.smoothing() / classes);
+                    Scalar q = label.eq(index(-1)).select(rest.plus(1 - labelling.smoothing()), rest);
+                    Scalar weight = q.times(w);
+                    Scalar cost =
+                            weight.eq(zero()).select(zero(), weight.times(logP).negate());
+                    return counted(label, classes, labelling, cost);
+                })
                 .indices(1)
-                .apply(logSoftmax(z, -1), expandDims(known, -1));
-        return mean(sum(chosen, -1)).negate();
+                .apply(logSoftmax(z, -1), columns, weights);
+        return MEAN_OF_COUNTED.apply(sum(costs), total);
+    }
+
+    private static final Pointwise MEAN_OF_COUNTED =
+            pointwise("meanOfCounted", (cost, total) -> total.eq(zero()).select(zero(), cost.over(total)));
+
+    /** 0 for the ignored label, NaN for one that is no class. */
+    private static Scalar counted(Scalar label, int classes, Labelling labelling, Scalar value) {
+        Scalar checked = Labels.ofClass(label, classes, value);
+        return labelling.ignored().isEmpty()
+                ? checked
+                : label.eq(constant(labelling.ignored().getAsInt())).select(zero(), checked);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.op.Adjoints;
+import org.adjoint.op.Site;
 
 /** From logits to probabilities along an axis. */
 public final class Softmax {
@@ -90,14 +91,59 @@ public final class Softmax {
         return new LogNormalise(z.shape().axis(axis, "logSoftmax")).apply(z);
     }
 
+    /**
+     * As {@link #softmax(Expr, int)} over the elements at which {@code mask} holds; the others have probability 0, and all have
+     * where none is kept. The mask broadcasts to the shape of z; no gradient flows to it.
+     *
+     * @throws IllegalArgumentException also if the mask does not broadcast to z or has another type
+     */
+    public static Expr softmax(Expr z, int axis, Expr mask) {
+        requireMask("softmax", z, mask);
+        return new MaskedSoftmax.Normalise(z.shape().axis(axis, "softmax")).apply(z, mask);
+    }
+
+    /**
+     * The logarithm of {@link #softmax(Expr, int, Expr)}, -infinity where the mask does not hold. zBar = yBar - eʸ Σ yBar, both
+     * over the elements that it keeps, 0 elsewhere.
+     *
+     * @throws IllegalArgumentException also if the mask does not broadcast to z or has another type
+     */
+    public static Expr logSoftmax(Expr z, int axis, Expr mask) {
+        requireMask("logSoftmax", z, mask);
+        return new MaskedSoftmax.LogNormalise(z.shape().axis(axis, "logSoftmax")).apply(z, mask);
+    }
+
+    private static void requireMask(String op, Expr z, Expr mask) {
+        Arguments.requireFloat(op, z);
+        if (!mask.shape().broadcastsTo(z.shape()) || mask.dtype() != z.dtype()) {
+            throw Site.refusal(op + ": the mask " + mask.type() + " does not fit the logits " + z.type());
+        }
+    }
+
+    /**
+     * The point nearest to z among probabilities along {@code axis}, in the shape and type of z: as {@link #softmax}, with exact
+     * zeros for all that is far below the largest. zBar = yBar less its mean over the elements y > 0, and 0 elsewhere, also at
+     * the kinks where an element is about to become positive. NaN makes its row NaN. Martins and Astudillo, From softmax to
+     * sparsemax (2016).
+     *
+     * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
+     */
+    public static Expr sparsemax(Expr z, int axis) {
+        Arguments.requireFloat("sparsemax", z);
+        return new Sparsemax(z.shape().axis(axis, "sparsemax")).apply(z);
+    }
+
     /** The logarithm of p taken from its logits, if p is a softmax. */
     static Optional<Expr> logarithm(Expr p) {
+        if (p.op() instanceof MaskedSoftmax.Normalise softmax) {
+            return Optional.of(logSoftmax(p.input(0), softmax.axis(), p.input(1)));
+        }
         return p.op() instanceof Normalise softmax
                 ? Optional.of(logSoftmax(p.input(0), softmax.axis()))
                 : Optional.empty();
     }
 
-    /** Whether p is a softmax. */
+    /** Whether p is a softmax of everything, whose logarithm is finite for finite logits. */
     static boolean gave(Expr p) {
         return p.op() instanceof Normalise;
     }

@@ -7,7 +7,9 @@ import static org.adjoint.ops.Types.cast;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.function.UnaryOperator;
 import org.adjoint.DType;
+import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.junit.jupiter.api.Test;
@@ -36,5 +38,22 @@ class TypesAndControlTest {
         Tensor yBar = Tensor.of(Shape.of(2), 1f, 0.5f);
         Tensor aBar = Derivatives.vjp(e -> square(cast(e, DType.FLOAT32)), a, yBar);
         assertEquals(Tensor.of(Shape.of(2), 6.0, 4.0), aBar);
+    }
+
+    @Test
+    void aClippedGradientKeepsItsSignAndNotItsSize() {
+        Tensor a = Tensor.of(Shape.of(3), 1.0, 2.0, -3.0);
+        assertEquals(Tensor.of(Shape.of(3), 1.0, 1.0, -1.0), gradient(x -> square(Control.clipGradient(x, 1)), a));
+        assertEquals(Tensor.of(Shape.of(3), 2.0, 4.0, -5.0), gradient(x -> square(Control.clipGradient(x, 5)), a));
+    }
+
+    @Test
+    void aReversedGradientHasTheOtherSign() {
+        Tensor a = Tensor.of(Shape.of(2), 1.0, -3.0);
+        assertEquals(Tensor.of(Shape.of(2), -1.0, 3.0), gradient(x -> square(Control.reverseGradient(x, 0.5)), a));
+    }
+
+    private static Tensor gradient(UnaryOperator<Expr> f, Tensor a) {
+        return Derivatives.vjp(f, a, Tensor.full(a.shape(), a.dtype(), 1));
     }
 }

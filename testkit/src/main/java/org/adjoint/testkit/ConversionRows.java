@@ -1,9 +1,12 @@
 package org.adjoint.testkit;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Combinators;
 import org.adjoint.DType;
+import org.adjoint.Expr;
+import org.adjoint.Shape;
 import org.adjoint.ops.Control;
 import org.adjoint.ops.Types;
 
@@ -44,6 +47,21 @@ final class ConversionRows {
                 OpSpec.unary("Control.stopGradient", Control::stopGradient, Domain.REAL, a -> a)
                         .within(Tolerance.EXACT)
                         // Its gradient is 0 by definition and not by calculus.
-                        .differentiable(0));
+                        .differentiable(0),
+                changed("Control.clipGradient", a -> Control.clipGradient(a, 0.5))
+                        .refusing(
+                                "a limit of 0",
+                                g -> Control.clipGradient(g.input("a", Shape.of(2, 3)), 0),
+                                "clipGradient",
+                                "(2, 3)"),
+                changed("Control.reverseGradient", a -> Control.reverseGradient(a, 2)));
+    }
+
+    /** The value is that of a; the gradient is by definition and not by calculus. */
+    private static OpSpec changed(String name, UnaryOperator<Expr> build) {
+        return OpSpec.unary(name, build::apply, Domain.REAL, a -> a)
+                .within(Tolerance.EXACT)
+                .differentiable(0)
+                .refusing("integers", g -> build.apply(g.input("a", Shape.of(2), DType.INT32)), "INT32");
     }
 }

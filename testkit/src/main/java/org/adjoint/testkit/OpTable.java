@@ -32,6 +32,7 @@ public final class OpTable {
                         SamplingRows.rows(),
                         OrderingRows.rows(),
                         ProbabilityRows.rows(),
+                        LossRows.rows(),
                         ConversionRows.rows(),
                         ControlRows.rows())
                 .flatMap(List::stream)

@@ -5,24 +5,23 @@ import static org.adjoint.testkit.Domain.REAL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.ops.Activations;
+import org.adjoint.ops.Conditions;
 import org.adjoint.ops.Exponentials;
-import org.adjoint.ops.Losses;
 import org.adjoint.ops.Softmax;
 
-/** Rows of {@link Softmax} and {@link Losses}. */
+/** Rows of {@link Softmax}. */
 final class ProbabilityRows {
     /** Logits so far apart that the probabilities of most classes underflow. */
     private static final Domain FAR = Domain.interval(-1e4, 1e4);
 
-    private static final Tolerance SUMS =
+    static final Tolerance SUMS =
             Tolerance.SUM.nearZero(1, "the logarithm of a probability beside 1 is the difference of rounded numbers");
 
     private ProbabilityRows() {}
@@ -46,9 +45,25 @@ final class ProbabilityRows {
                                 FAR,
                                 true)
                         .differentiable(0),
-                crossEntropy(),
-                crossEntropyOfSoftmax(),
-                crossEntropyOfLabels());
+                masked("Softmax.softmax masked", Softmax::softmax, REAL, false),
+                masked("Softmax.softmax masked, of far logits", Softmax::softmax, FAR, false)
+                        .differentiable(0),
+                masked(
+                        "Softmax.logSoftmax masked",
+                        (z, axis, mask) -> finite(Softmax.logSoftmax(z, axis, mask)),
+                        REAL,
+                        true),
+                masked(
+                        "Exponentials.log of a masked softmax",
+                        (z, axis, mask) -> finite(Exponentials.log(Softmax.softmax(z, axis, mask))),
+                        REAL,
+                        true),
+                sparsemax());
+    }
+
+    /** With 0 for the logarithm of 0, through which differences can be taken. */
+    private static Expr finite(Expr logarithm) {
+        return Conditions.nanToNum(logarithm, Double.NaN, Double.POSITIVE_INFINITY, 0);
     }
 
     private static OpSpec along(String name, BiFunction<Expr, Integer, Expr> build, Domain domain, boolean log) {
@@ -73,7 +88,7 @@ final class ProbabilityRows {
     }
 
     /** Probabilities from the logits' differences, each its own sum: 1 / Σₖ exp(zₖ - z). */
-    private static Expected normalised(Tensor z, int axis, boolean log) {
+    static Expected normalised(Tensor z, int axis, boolean log) {
         double[] elements = new double[z.size()];
         double[] scale = new double[z.size()];
         for (int p = 0; p < elements.length; p++) {
@@ -97,95 +112,101 @@ final class ProbabilityRows {
         return new Expected(z.shape(), elements, scale);
     }
 
-    private static OpSpec crossEntropy() {
-        Domain probability = Domain.interval(0.05, 1);
-        return OpSpec.of("Losses.crossEntropy", shapes -> shapes.ofRank(1, 3)
-                        .map(shape -> OpCase.of(
-                                "",
-                                List.of(Operand.of(shape, probability), Operand.of(shape, probability)),
-                                xs -> Losses.crossEntropy(xs.get(0), xs.get(1)),
-                                in -> meanOverRows(
-                                        in.get(0).shape(),
-                                        p -> -in.get(1).at(p)
-                                                * StrictMath.log(in.get(0).at(p))))))
+    private static OpSpec masked(String name, Masked build, Domain domain, boolean log) {
+        return OpSpec.of(name, shapes -> Combinators.combine(
+                                shapes.ofRank(1, 3), Arbitraries.integers().between(0, 255))
+                        .as((shape, choice) -> {
+                            int axis = choice % shape.rank();
+                            Shape mask = Shapes.narrowed(shape, choice);
+                            return OpCase.of(
+                                    "axis " + axis,
+                                    List.of(Operand.of(shape, domain), Operand.of(mask, Domain.NONZERO)),
+                                    xs -> build.of(xs.get(0), axis, Activations.relu(xs.get(1))),
+                                    in -> keptOnly(in.get(0), in.get(1), axis, log));
+                        }))
                 .within(SUMS)
                 .drawing(OpSpec.NonFinite.NONE)
                 .refusing(
-                        "shapes that differ",
-                        g -> Losses.crossEntropy(g.input("p", Shape.of(2, 3)), g.input("t", Shape.of(2, 4))),
-                        "crossEntropy",
-                        "(2, 3)",
-                        "(2, 4)");
+                        "a mask that does not fit",
+                        g -> build.of(g.input("z", Shape.of(2, 3)), 1, g.input("m", Shape.of(2))),
+                        "oftmax: the mask",
+                        "(2)",
+                        "(2, 3)");
     }
 
-    private static OpSpec crossEntropyOfSoftmax() {
-        return OpSpec.of("Losses.crossEntropy of a softmax", shapes -> shapes.ofRank(1, 3)
-                        .map(shape -> OpCase.of(
-                                "",
-                                List.of(Operand.of(shape, REAL), Operand.of(shape, Domain.interval(0, 1))),
-                                xs -> Losses.crossEntropy(Softmax.softmax(xs.get(0), -1), xs.get(1)),
-                                in -> {
-                                    Expected logs = normalised(in.get(0), shape.rank() - 1, true);
-                                    return meanOverRows(shape, p -> -in.get(1).at(p) * logs.elements()[p]);
-                                })))
-                .within(SUMS)
-                .drawing(OpSpec.NonFinite.NONE);
+    private interface Masked {
+        Expr of(Expr z, int axis, Expr mask);
     }
 
-    private static OpSpec crossEntropyOfLabels() {
-        return OpSpec.of("Losses.crossEntropyOfLabels", ProbabilityRows::labelled)
-                .within(SUMS)
-                .drawing(OpSpec.NonFinite.NONE)
-                .refusing(
-                        "labels of another shape",
-                        g -> Losses.crossEntropyOfLabels(
-                                g.input("z", Shape.of(5, 3)), g.input("t", Shape.of(4), DType.INT32)),
-                        "crossEntropyOfLabels",
-                        "(5, 3)",
-                        "(4)")
-                .refusing(
-                        "labels that are no integers",
-                        g -> Losses.crossEntropyOfLabels(g.input("z", Shape.of(5, 3)), g.input("t", Shape.of(5))),
-                        "crossEntropyOfLabels",
-                        "INT32")
-                .refusing(
-                        "a label outside the classes",
-                        g -> {
-                            Expr labels = g.input("t", Shape.of(2), DType.INT32);
-                            Expr loss = Losses.crossEntropyOfLabels(g.input("z", Shape.of(2, 3)), labels);
-                            labels.set(0, 3);
-                            return loss;
-                        },
-                        "crossEntropyOfLabels",
-                        "[0, 3)");
-    }
-
-    private static Arbitrary<OpCase> labelled(Shapes shapes) {
-        return shapes.ofRank(1, 3).filter(s -> s.dim(-1) > 0).map(shape -> {
-            int last = shape.rank() - 1;
-            int classes = shape.dim(last);
-            Shape rows = Shape.of(Arrays.copyOf(shape.dims(), last));
-            return OpCase.of(
-                    "",
-                    List.of(Operand.of(shape, REAL), Operand.indices(rows, classes)),
-                    xs -> Losses.crossEntropyOfLabels(xs.get(0), xs.get(1)),
-                    in -> {
-                        Expected logs = normalised(in.get(0), last, true);
-                        return meanOverRows(
-                                shape, p -> p % classes == in.get(1).at(p / classes) ? -logs.elements()[p] : 0);
-                    });
-        });
-    }
-
-    /** The mean over rows of the sums of terms along the last axis. */
-    private static Expected meanOverRows(Shape shape, IntToDoubleFunction term) {
-        double rows = shape.with(-1, 1).size();
-        double sum = 0;
-        double magnitude = 0;
-        for (int p = 0; p < shape.size(); p++) {
-            sum += term.applyAsDouble(p);
-            magnitude += Math.abs(term.applyAsDouble(p));
+    /** Over the elements at which the mask is positive; the others are 0, and so are their logarithms here. */
+    private static Expected keptOnly(Tensor z, Tensor mask, int axis, boolean log) {
+        double[] elements = new double[z.size()];
+        double[] scale = new double[z.size()];
+        for (int p = 0; p < elements.length; p++) {
+            int[] index = Plain.index(z.shape(), p);
+            if (!(Plain.at(mask, Plain.broadcastIndex(index, mask.shape())) > 0)) {
+                continue;
+            }
+            double largest = 0;
+            double sum = 0;
+            for (int k = 0; k < z.shape().dim(axis); k++) {
+                index[axis] = k;
+                if (Plain.at(mask, Plain.broadcastIndex(index, mask.shape())) > 0) {
+                    double difference = Plain.at(z, index) - z.at(p);
+                    largest = Math.max(largest, difference);
+                    sum += StrictMath.exp(Math.min(difference, 700));
+                }
+            }
+            elements[p] = log ? -StrictMath.log(sum) : 1 / sum;
+            scale[p] = Math.abs(elements[p]) * (log ? 1 : 1 + largest);
         }
-        return new Expected(Shape.scalar(), new double[] {sum / rows}, new double[] {magnitude / rows});
+        return new Expected(z.shape(), elements, scale);
     }
+
+    private static OpSpec sparsemax() {
+        return OpSpec.of("Softmax.sparsemax", shapes -> Combinators.combine(
+                                shapes.ofRank(1, 3), Arbitraries.integers().between(0, 2))
+                        .as((shape, choice) -> {
+                            int axis = choice % shape.rank();
+                            return OpCase.of(
+                                    "axis " + axis,
+                                    List.of(Operand.of(shape, REAL)),
+                                    xs -> Softmax.sparsemax(xs.get(0), axis),
+                                    in -> nearest(in.get(0), axis));
+                        }))
+                .within(SUMS)
+                .drawing(OpSpec.NonFinite.NONE)
+                .refusing(
+                        "an axis outside the shape",
+                        g -> Softmax.sparsemax(g.input("z", Shape.of(2, 3)), 2),
+                        "sparsemax: axis 2",
+                        "(2, 3)");
+    }
+
+    /** max(z - threshold, 0), with the threshold found by bisection. */
+    private static Expected nearest(Tensor z, int axis) {
+        Expected thresholds = Plain.fold(z, new int[] {axis}, true, MASS_ONE, v -> 0);
+        double[] elements = new double[z.size()];
+        double[] scale = new double[z.size()];
+        for (int p = 0; p < elements.length; p++) {
+            int[] index = Plain.index(z.shape(), p);
+            index[axis] = 0;
+            double threshold = thresholds.elements()[Plain.position(thresholds.shape(), index)];
+            elements[p] = Math.max(z.at(p) - threshold, 0);
+            scale[p] = 10;
+        }
+        return new Expected(z.shape(), elements, scale);
+    }
+
+    private static final ToDoubleFunction<double[]> MASS_ONE = v -> {
+        double low = Arrays.stream(v).min().orElse(0) - 1;
+        double high = Arrays.stream(v).max().orElse(0);
+        for (int i = 0; i < 60; i++) {
+            double middle = (low + high) / 2;
+            double mass = Arrays.stream(v).map(z -> Math.max(z - middle, 0)).sum();
+            low = mass > 1 ? middle : low;
+            high = mass > 1 ? high : middle;
+        }
+        return low;
+    };
 }

@@ -7,7 +7,10 @@ import org.adjoint.Expr;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Scalar;
 
-/** Scalar losses between predictions p and targets t of one shape: means over every element. */
+/**
+ * Scalar losses between predictions p and targets t of one shape: means over every element. For others see {@link
+ * org.adjoint.ops.Losses}.
+ */
 public final class Regression {
     private static final Pointwise SQUARED_ERROR = pointwise("squaredError", (p, t) -> {
         Scalar difference = p.minus(t);
@@ -29,26 +32,6 @@ public final class Regression {
     public static Expr meanAbsoluteError(Expr predictions, Expr targets) {
         requireSameShape("meanAbsoluteError", predictions, targets);
         return mean(ABSOLUTE_ERROR.apply(predictions, targets));
-    }
-
-    /**
-     * mean(h(p - t)) with h(e) = e²/2 where |e| is at most delta, and delta (|e| - delta/2) beyond: less sensitive to
-     * outliers than the squared error. Huber (1964); pBar = clip(p - t, -delta, delta) / n.
-     *
-     * @throws IllegalArgumentException if the shapes differ, or delta is not positive
-     */
-    public static Expr huber(Expr predictions, Expr targets, double delta) {
-        requireSameShape("huber", predictions, targets);
-        if (!(delta > 0)) {
-            throw new IllegalArgumentException("huber: delta must be positive, it is " + delta);
-        }
-        Pointwise error = pointwise("huber", (p, t) -> {
-            Scalar e = p.minus(t);
-            Scalar size = e.abs();
-            return size.le(Scalar.constant(delta))
-                    .select(e.times(e).times(0.5), size.minus(delta / 2).times(delta));
-        });
-        return mean(error.apply(predictions, targets));
     }
 
     /** Broadcasting (n, 1) against (n) to (n, n) is the classic silent mistake here. */
