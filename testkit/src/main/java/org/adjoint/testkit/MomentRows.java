@@ -33,7 +33,7 @@ final class MomentRows {
                 Statistics::sampleVariance,
                 v -> squares(v) / (v.length - 1),
                 2));
-        for (OpSpec std : spread("std", Statistics::std, Statistics::std, v -> Math.sqrt(squares(v) / v.length), 0)) {
+        for (OpSpec std : spread("std", Statistics::std, Statistics::std, v -> Math.sqrt(squares(v) / v.length), 3)) {
             rows.add(std.kink("equal elements", one(Statistics::std), List.of(vector(2, 2)), List.of(vector(0, 0))));
         }
         rows.addAll(spread(
@@ -41,7 +41,7 @@ final class MomentRows {
                 Statistics::sampleStd,
                 Statistics::sampleStd,
                 v -> Math.sqrt(squares(v) / (v.length - 1)),
-                2));
+                3));
         rows.addAll(logSumExp());
         rows.addAll(norm(1));
         rows.addAll(norm(1.5));
@@ -60,6 +60,7 @@ final class MomentRows {
         return rows;
     }
 
+    /** The deviation of two numbers is their distance, whose kink is met by chance: {@code least} of it is 3. */
     private static List<OpSpec> spread(
             String name,
             BiFunction<Expr, int[], Expr> dropping,

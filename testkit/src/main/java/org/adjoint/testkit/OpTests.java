@@ -33,8 +33,11 @@ import org.junit.jupiter.api.DynamicTest;
  * }</pre>
  */
 public final class OpTests {
-    private static final int VALUE_TRIES = 60;
-    private static final int GRADIENT_TRIES = 30;
+    /** For each of two types. */
+    private static final int VALUE_TRIES = 100;
+
+    /** For each of three kinds of gradients. */
+    private static final int GRADIENT_TRIES = 70;
 
     private final OpSpec spec;
     private final Backend backend;
@@ -86,7 +89,7 @@ public final class OpTests {
         if (spec.order() > 1) {
             list.add(dynamicTest(
                     "derivatives to order " + spec.order(),
-                    () -> tests.each(Shapes.SMALL, GRADIENT_TRIES / 2, d -> tests.gradient(d, spec.order()))));
+                    () -> tests.each(Shapes.SMALL, GRADIENT_TRIES, d -> tests.gradient(d, spec.order()))));
         }
         if (!spec.specials().isEmpty()) {
             list.add(dynamicTest("special values", tests::specials));

@@ -14,6 +14,9 @@ import net.jqwik.api.sessions.JqwikSession;
 public final class Trials {
     private static final int SHRINKING_STEPS = 500;
 
+    /** The profile {@code thorough} draws 50 times as many. */
+    private static final int TIMES = Integer.getInteger("adjoint.test.times", 1);
+
     private Trials() {}
 
     /** The first value of an arbitrary: the same each time. */
@@ -24,15 +27,15 @@ public final class Trials {
     }
 
     /**
-     * Draws {@code tries} values.
+     * Draws {@code tries} values, or so many times more as the system property {@code adjoint.test.times} says.
      *
      * @throws AssertionError for the smallest failing value found, naming it
      */
     public static <T> void check(Arbitrary<T> values, int tries, long seed, Consumer<T> check) {
         JqwikSession.run(() -> {
-            RandomGenerator<T> generator = values.generator(tries, true);
+            RandomGenerator<T> generator = values.generator(tries * TIMES, true);
             Random random = new Random(seed);
-            for (int i = 0; i < tries; i++) {
+            for (int i = 0; i < tries * TIMES; i++) {
                 Shrinkable<T> drawn = generator.next(random);
                 Optional<Throwable> failure = failure(drawn.value(), check);
                 if (failure.isPresent()) {
