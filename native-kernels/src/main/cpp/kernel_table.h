@@ -39,6 +39,11 @@ struct ScalarLoop {
     int firstResult;
 };
 
+// Operands of one more product that is added.
+struct GemmTerm {
+    const float *a, *b;
+};
+
 struct Gemm {
     i64 m, n, k;
     const void* a;
@@ -47,6 +52,8 @@ struct Gemm {
     i64 aRow, aCol, bRow, bCol, cRow;
     double alpha, beta;
     const float* packedB = nullptr;  // by packB, if there is one
+    const GemmTerm* more = nullptr;  // of fastGemm: products of the same shape and strides to be added
+    i64 moreCount = 0;
 };
 
 // What adds up to one row: in each source, shifts runs that lie plane elements apart and go shift elements apart.

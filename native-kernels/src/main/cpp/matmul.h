@@ -16,8 +16,31 @@ struct MatMul {
     bool byColumns = false;  // the region's rows are columns of C
     i64 packedB = -1;        // where the region keeps a packed copy of B, in floats
 
+    // Another product of the same shape and strides that is added to this one.
+    struct Term {
+        int aSlot, bSlot;
+        i64 aOffset, bOffset;
+    };
+    std::vector<Term> more;
+
+    // Takes in a product that follows this one, if it adds to the same C with a transposed A, as the steps of a recurrent
+    // layer add up the gradient of its weights: together they write C once.
+    bool absorb(const MatMulCode& next) {
+        auto same = [](const Matrix& x, const Matrix& y) { return x.rowStride == y.rowStride && x.colStride == y.colStride; };
+        const bool joins = code.dtype == DType::F32 && next.dtype == DType::F32 && code.partition == 0 && next.partition == 0 &&
+                           code.nBatch == 0 && next.nBatch == 0 && code.m == next.m && code.n == next.n && code.k == next.k &&
+                           code.a.rowStride == 1 && same(code.a, next.a) && same(code.b, next.b) && same(code.c, next.c) &&
+                           code.c.slot == next.c.slot && code.c.offset == next.c.offset && code.alpha == next.alpha &&
+                           next.beta == 1;
+        for (int slot : {code.a.slot, code.b.slot, code.c.slot, next.a.slot, next.b.slot}) {
+            if (slot == kScratch) return false;
+        }
+        if (joins) more.push_back({next.a.slot, next.b.slot, next.a.offset, next.b.offset});
+        return joins;
+    }
+
     double flopsPerRow() const {
-        double f = 2.0 * double(code.m) * double(code.n) * double(code.k);
+        double f = 2.0 * double(code.m) * double(code.n) * double(code.k) * double(1 + more.size());
         for (int a = 0; a < code.nBatch; a++) f *= double(code.batchDims[a]);
         return f / double(std::max<i64>(rows(), 1));
     }
@@ -86,9 +109,35 @@ void gemm(const Gemm& g) {
     blasGemm(ta, tb, g, lda, ldb, g.m == 1 ? int(g.n) : int(g.cRow), T());
 }
 
+// A product with the terms that it absorbed, of rows [begin, end) of the region.
+inline void runSum(const MatMul& mm, const Block& block) {
+    constexpr i64 kTogether = 64;
+    const MatMulCode& c = mm.code;
+    const i64 shift = block.begin * c.a.rowStride;
+    auto address = [&](int slot, i64 offset) { return (const float*) (block.slots[slot] + offset); };
+    auto term = [&](i64 i) {
+        if (i == 0) return GemmTerm{address(c.a.slot, c.a.offset) + shift, address(c.b.slot, c.b.offset)};
+        const MatMul::Term& t = mm.more[size_t(i - 1)];
+        return GemmTerm{address(t.aSlot, t.aOffset) + shift, address(t.bSlot, t.bOffset)};
+    };
+    Gemm g = mm.gemm(block.end - block.begin);
+    g.c = (float*) (block.slots[c.c.slot] + c.c.offset) + block.begin * c.c.rowStride;
+    GemmTerm terms[kTogether];
+    const i64 count = i64(mm.more.size()) + 1;
+    for (i64 first = 0; first < count; first += kTogether) {
+        const i64 together = std::min(kTogether, count - first);
+        for (i64 i = 0; i < together; i++) terms[i] = term(first + i);
+        g.a = terms->a, g.b = terms->b;
+        g.more = terms + 1, g.moreCount = together - 1;
+        gemm<float>(g);
+        g.beta = 1;
+    }
+}
+
 // Rows [begin, end) of the region, for one batch after the other.
 template <class T>
 void runMatMul(const MatMul& mm, const Workspace& ws, const Block& block) {
+    if (!mm.more.empty()) return runSum(mm, block);
     const MatMulCode& c = mm.code;
     const Matrix* matrices[3] = {&c.a, &c.b, &c.c};
     char* base[3];

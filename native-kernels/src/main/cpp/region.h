@@ -61,7 +61,8 @@ public:
                     MatMul m;
                     m.code = readMatMul(w, r.rows, r.scratchBytes);
                     if (alone) spreadOverThreads(m);
-                    r.members.push_back(m);
+                    MatMul* last = r.members.empty() ? nullptr : std::get_if<MatMul>(&r.members.back());
+                    if (!last || !last->absorb(m.code)) r.members.push_back(m);
                     break;
                 }
                 default: r.members.push_back(readCall(w, r.rows, r.scratchBytes));

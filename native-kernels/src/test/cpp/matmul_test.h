@@ -110,6 +110,72 @@ inline void testLargeMatMul(Random& r) {
     }
 }
 
+// to += a b in what the program expects.
+inline void expectProduct(Program& p, const MatrixSpec& a, const MatrixSpec& b, const MatrixSpec& to, i64 m, i64 n, i64 k) {
+    for (i64 i = 0; i < m; i++) {
+        for (i64 j = 0; j < n; j++) {
+            double& sum = p.slot(to.slot).expected[size_t(to.at(i, j, {}))];
+            for (i64 q = 0; q < k; q++) {
+                sum += p.slot(a.slot).expected[size_t(a.at(i, q, {}))] * p.slot(b.slot).expected[size_t(b.at(q, j, {}))];
+            }
+        }
+    }
+}
+
+inline MatrixSpec matrixOf(Random& r, Program& p, i64 rows, i64 cols, bool transposed) {
+    MatrixSpec m{p.add(DType::F32, rows * cols), 0, transposed ? 1 : cols, transposed ? rows : 1, {}};
+    for (i64 i = 0; i < rows * cols; i++) p.slot(m.slot).set(i, double(r.between(-3, 3)));
+    return m;
+}
+
+inline void putProduct(Program& p, const MatrixSpec& a, const MatrixSpec& b, const MatrixSpec& to, i64 m, i64 n, i64 k) {
+    p.put({1, 0, 0, m, n, k, 0});
+    for (const MatrixSpec* x : {&a, &b, &to}) x->put(p, 4);
+    p.put({bitsOf(1), bitsOf(1)});
+}
+
+// The gradient of a recurrent layer's weights: many products with transposed operands, added to one result.
+inline void testSumsOfProducts(Random& r) {
+    static const i64 shapes[][4] = {{30, 70, 64, 9}, {17, 33, 20, 70}, {8, 300, 128, 3}, {40, 64, 300, 4}, {5, 1, 1, 140}, {64, 520, 1, 5}};
+    for (auto& s : shapes) {
+        const i64 m = s[0], n = s[1], k = s[2];
+        Program p;
+        const MatrixSpec c = matrixOf(r, p, m, n, false);
+        p.region(m, s[3], 0);
+        for (i64 t = 0; t < s[3]; t++) {
+            const MatrixSpec a = matrixOf(r, p, m, k, t + 1 < s[3] || r.chance(50)), b = matrixOf(r, p, k, n, s[3] == 9);
+            putProduct(p, a, b, c, m, n, k);
+            expectProduct(p, a, b, c, m, n, k);
+        }
+        p.runAll();
+        std::string where;
+        const bool ok = p.matches(where);
+        checks.that(ok, "sum of %ld products %ldx%ldx%ld: %s", long(s[3]), long(m), long(n), long(k), where.c_str());
+    }
+}
+
+// A recurrent layer: products one after the other with the same second operand, which is packed once for all.
+inline void testSharedOperand(Random& r) {
+    static const i64 shapes[][3] = {{20, 512, 70}, {20, 40, 600}, {5, 100, 100}, {300, 600, 520}, {1, 70, 40}};
+    for (auto& s : shapes) {
+        for (bool transposed : {false, true}) {
+            const i64 m = s[0], n = s[1], k = s[2];
+            Program p;
+            const MatrixSpec b = matrixOf(r, p, k, n, transposed);
+            p.region(m, 4, 0);
+            for (int t = 0; t < 4; t++) {
+                const MatrixSpec a = matrixOf(r, p, m, k, false), c = matrixOf(r, p, m, n, false);
+                putProduct(p, a, b, c, m, n, k);
+                expectProduct(p, a, b, c, m, n, k);
+            }
+            p.runAll();
+            std::string where;
+            const bool ok = p.matches(where);
+            checks.that(ok, "shared operand %ldx%ldx%ld%s: %s", long(m), long(n), long(k), transposed ? " transposed" : "", where.c_str());
+        }
+    }
+}
+
 inline void testMatMul(int rounds) {
     Random r(13);
     static const i64 sizes[] = {0, 1, 1, 2, 3, 5, 8, 10, 16, 17, 31, 33, 50, 64, 100};
@@ -122,4 +188,6 @@ inline void testMatMul(int rounds) {
         checkMatMul(r, c, "matmul");
     }
     testLargeMatMul(r);
+    testSumsOfProducts(r);
+    testSharedOperand(r);
 }
