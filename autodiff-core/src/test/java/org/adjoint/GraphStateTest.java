@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -277,6 +278,31 @@ class GraphStateTest {
             x.set(-5.0, -1, 2);
             graph.forward();
             assertTrue(Double.isNaN(y.value().at(0)));
+        }
+    }
+
+    @Test
+    void gradientsOutliveTheNextForward() {
+        try (Graph graph = graph()) {
+            Expr a = graph.input("a", Shape.of(16, 16));
+            Expr w = graph.param(
+                    "w", Shape.of(16, 16), (s, r) -> r.doubles(256, -0.3, 0.3).toArray());
+            Expr y = a;
+            for (int layer = 0; layer < 5; layer++) {
+                y = TANH.apply(Contraction.DOT.apply(y, w));
+            }
+            Expr loss = Reduction.reduce(Reduction.Kind.SUM, y.times(y));
+            a.set(Tensor.generate(a.shape(), DType.FLOAT64, i -> i % 7 - 3));
+            graph.forward();
+            graph.backward(loss);
+            Tensor gradient = w.grad();
+            graph.forward();
+            assertEquals(gradient, w.grad());
+            graph.backwardAccumulating();
+            assertArrayEquals(
+                    gradient.toDoubles(),
+                    Arrays.stream(w.grad().toDoubles()).map(g -> g / 2).toArray(),
+                    1e-15);
         }
     }
 

@@ -58,6 +58,10 @@ final class MemoryLayout {
         }
         kept.forEach(v -> lives.computeIfPresent(owner(v), (k, life) -> {
             life.at(Integer.MAX_VALUE);
+            if (k.pass > 0) {
+                // Gradients are read, or added to, when the forward pass has run again.
+                life.at(0);
+            }
             return life;
         }));
         for (RegionPlan region : regions) {
