@@ -23,6 +23,7 @@ inline void sortRun(const CallRow& r) {
         using T = decltype(zero);
         // Kept by each thread, so that a run allocates nothing after the first.
         thread_local std::vector<Keyed<T>> fibre;
+        fibre.reserve(1024);
         fibre.resize(size_t(length));
         for (i64 f = 0; f < outer * inner; f++) {
             const i64 start = f / inner * length * inner + f % inner;

@@ -131,6 +131,98 @@ inline void checkOverlapAdd(Random& r) {
                    {{a, from, false}, {y, to, false}}});
 }
 
+// The known answer of Random123 for key and counter 0. A number of float32 is that of float64 with fewer bits.
+inline void checkRandom() {
+    const double first[] = {0x6627e8, 0xe169c5, 0xbc57ac, 0x9b00db};
+    for (i64 rows : {i64(1), i64(3)}) {
+        Program p;
+        const i64 columns = 37;
+        int state = p.add(DType::I32, 4), y = p.add(DType::F32, rows * columns), z = p.add(DType::F64, rows * columns);
+        for (i64 i = 0; i < 4; i++) p.slot(state).set(i, 0);
+        CallSpec{"random", rows, {0}, {{state, 4, true}, {y, columns, false}}}.addTo(p);
+        CallSpec{"random", rows, {0}, {{state, 4, true}, {z, columns, false}}}.addTo(p);
+        p.runAll();
+        for (i64 i = 0; i < 4; i++) checks.that(p.slot(y).get(i) == first[i] * 0x1p-24, "random number %ld", long(i));
+        for (i64 i = 0; i < rows * columns; i++) {
+            const double narrow = p.slot(y).get(i), wide = p.slot(z).get(i);
+            checks.that(narrow == std::floor(wide * 0x1p24) * 0x1p-24, "random number %ld of %ld rows in float64", long(i), long(rows));
+        }
+    }
+}
+
+// Running sums and products of small whole numbers, and a recurrence, either way.
+inline void checkCumulative(Random& r) {
+    Program p;
+    const i64 rows = r.of({1, 2, 7, 300}), outer = r.between(1, 3), length = r.between(1, 9), inner = r.of({1, 2, 70});
+    const i64 kind = r.below(3), way = r.below(2), all = rows * outer * length * inner;
+    int x = p.add(DType::F32, all), b = p.add(DType::F32, all), y = p.add(DType::F32, all), z = p.add(DType::F32, all);
+    for (i64 i = 0; i < all; i++) {
+        p.slot(x).set(i, double(r.between(-2, 2)));
+        p.slot(b).set(i, double(r.between(-3, 3)));
+        p.slot(y).set(i, 0);
+        p.slot(z).set(i, 0);
+    }
+    for (i64 f = 0; f < rows * outer * inner; f++) {
+        double folded = 0, state = 0;
+        for (i64 k = 0; k < length; k++) {
+            const size_t at = size_t((f / inner * length + (way == 0 ? k : length - 1 - k)) * inner + f % inner);
+            const double a = p.slot(x).expected[at], c = p.slot(b).expected[at];
+            folded = k == 0 ? a : kind == 0 ? folded + a : kind == 1 ? folded * a : std::fmax(folded, a);
+            state = k == 0 ? c : a * state + c;
+            p.slot(y).expected[at] = folded;
+            p.slot(z).expected[at] = state;
+        }
+    }
+    const i64 row = outer * length * inner;
+    CallSpec{"linearRecurrence", rows, {0, way, outer, length, inner}, {{x, row, false}, {b, row, false}, {z, row, false}}}.addTo(p);
+    expectCall(p, {"cumulative", rows, {kind, way, outer, length, inner}, {{x, row, false}, {y, row, false}}});
+}
+
+// Positions in order, NaN last, equal ones as they were.
+inline void checkSort(Random& r) {
+    Program p;
+    const i64 rows = r.of({1, 2, 7}), length = r.of({0, 1, 2, 9, 100}), inner = r.of({1, 3}), down = r.below(2);
+    const DType t = r.of({DType::F32, DType::F64, DType::I32});
+    int x = p.add(t, rows * length * inner), y = p.add(DType::I32, rows * length * inner);
+    for (i64 i = 0; i < p.slot(x).size(); i++) {
+        p.slot(x).set(i, t != DType::I32 && r.chance(10) ? NAN : double(r.between(-9, 9)));
+        p.slot(y).set(i, 0);
+    }
+    for (i64 f = 0; f < rows * inner; f++) {
+        auto place = [&](i64 k) { return size_t((f / inner * length + k) * inner + f % inner); };
+        for (i64 k = 0; k < length; k++) {
+            i64 before = 0;
+            const double v = p.slot(x).expected[place(k)];
+            for (i64 o = 0; o < length; o++) {
+                const double w = p.slot(x).expected[place(o)];
+                const bool same = v == w || (v != v && w != w);
+                before += same ? o < k : v != v ? true : w != w ? false : down ? w > v : w < v;
+            }
+            p.slot(y).expected[place(before)] = double(k);
+        }
+    }
+    expectCall(p, {"sortOrder", rows, {0, down, 1, length, inner}, {{x, length * inner, false}, {y, length * inner, false}}});
+}
+
+// x of a x = b, by matrices that a singular one stands among: the lowest is named.
+inline void checkSolve() {
+    Program p;
+    const i64 n = 5, count = 40;
+    int a = p.add(DType::F64, count * n * n), b = p.add(DType::F64, count * n), x = p.add(DType::F64, count * n);
+    for (i64 i = 0; i < count * n * n; i++) p.slot(a).set(i, i % (n * n) / n == i % n ? 2 : 0);
+    for (i64 i = 0; i < count * n; i++) p.slot(b).set(i, double(i));
+    CallSpec{"solve", count / 2, {2, n, n, 1, 0}, {{a, 2 * n * n, false}, {b, 2 * n, false}, {x, 2 * n, false}}}.addTo(p);
+    adj_plan* plan = p.create();
+    checks.that(adj_plan_run(plan, 0, 1) == 0, "a regular system fails");
+    for (i64 i = 0; i < count * n; i++) checks.that(p.slot(x).get(i) == double(i) / 2, "solution %ld", long(i));
+    for (i64 e : {i64(31), i64(9)}) p.slot(a).set((e * n + 3) * n + 3, 0);
+    i64 fault[4] = {};
+    checks.that(adj_plan_run(plan, 0, 1) == 1, "a singular system has a solution");
+    adj_plan_fault(plan, fault);
+    checks.that(fault[2] == 9 && fault[3] == 3, "fault of matrix %ld at pivot %ld", long(fault[2]), long(fault[3]));
+    adj_plan_free(plan);
+}
+
 // The lowest of several indices outside is reported, for any number of threads, and the plan runs again.
 inline void checkFault() {
     Program p;
@@ -157,7 +249,11 @@ inline void testCalls(int rounds) {
         checkArg(r);
         checkIndexed(r, false);
         checkIndexed(r, true);
+        checkCumulative(r);
+        checkSort(r);
         checkOverlapAdd(r);
     }
     checkFault();
+    checkRandom();
+    checkSolve();
 }

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 
@@ -55,6 +56,11 @@ public final class IndexRange extends Routine {
     @Override
     public int rowAxes(List<TensorType> inputs) {
         return inputs.get(0).shape().rank();
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(this);
     }
 
     @Override

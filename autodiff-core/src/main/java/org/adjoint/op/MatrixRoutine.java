@@ -4,6 +4,7 @@ import static org.adjoint.op.Pointwise.pointwise;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -31,6 +32,12 @@ public abstract sealed class MatrixRoutine extends Routine
     @Override
     List<Object> attributes() {
         return List.of();
+    }
+
+    /** A batch more. */
+    @Override
+    public final Optional<Op> batched(int count) {
+        return Optional.of(this);
     }
 
     @Override

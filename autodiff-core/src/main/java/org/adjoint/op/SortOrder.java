@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 
@@ -66,6 +67,11 @@ public final class SortOrder extends Routine {
     @Override
     public TensorType infer(List<TensorType> inputs) {
         return new TensorType(inputs.get(0).shape(), DType.INT32);
+    }
+
+    @Override
+    public Optional<Op> batched(int count) {
+        return Optional.of(new SortOrder(axis + 1, order));
     }
 
     @Override
