@@ -102,9 +102,17 @@ public:
     }
 
 private:
-    // Rows whose scratch stays in cache while the members of a block run, and whether they are few, as of images.
+    // Rows whose scratch stays in cache while the members of a block run, and whether they are few and whole matrices, as
+    // of images.
     static i64 scratchRows(const Region& r) { return kScratchBytes / std::max<i64>(r.scratchBytes, 1); }
-    static bool hasHeavyRows(const Region& r) { return scratchRows(r) < 16; }
+
+    static bool hasHeavyRows(const Region& r) {
+        auto isBatch = [](auto& m) {
+            auto* mm = std::get_if<MatMul>(&m);
+            return mm && mm->code.partition == 1;
+        };
+        return scratchRows(r) < 16 && std::any_of(r.members.begin(), r.members.end(), isBatch);
+    }
 
     // A product that is alone in its region may be cut anywhere.
     static void spreadOverThreads(MatMul& m) {
