@@ -1,0 +1,58 @@
+package org.adjoint.cuda;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The CUDA text of a plan: the kernel files it uses, the kernels printed for it, and one entry for each instantiation. It
+ * depends on the structure of the plan, not on extents, so that plans of other sizes find it in the cache.
+ */
+final class Unit {
+    private final Set<String> includes = new LinkedHashSet<>();
+    private final Map<String, String> printed = new LinkedHashMap<>();
+    private final Set<String> entries = new LinkedHashSet<>();
+
+    /**
+     * The entry for a function of a kernel file.
+     *
+     * @param file in the resources beside this class, such as {@code gather.cu}
+     * @param function a {@code __device__} function of one parameter struct, such as {@code gather<float>}
+     * @param parameters the struct's type
+     */
+    String entry(String file, String function, String parameters) {
+        includes.add(file);
+        return entry(function, parameters);
+    }
+
+    /** The entry for a printed kernel; of equal texts there is one. {@code NAME} in the text stands for its name. */
+    String print(String text) {
+        String name = printed.computeIfAbsent(text, t -> "kernel" + printed.size());
+        return name;
+    }
+
+    /** Makes a kernel file's declarations known to printed text. */
+    void include(String file) {
+        includes.add(file);
+    }
+
+    private String entry(String function, String parameters) {
+        String name = function.replaceAll("\\W+", "_");
+        entries.add("ADJ_ENTRY(" + name + ", " + "(" + function + "), " + parameters + ")\n");
+        return name;
+    }
+
+    boolean isEmpty() {
+        return printed.isEmpty() && entries.isEmpty();
+    }
+
+    /** The whole text, for a compiler that finds the kernel files by name. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        includes.forEach(file -> text.append("#include \"").append(file).append("\"\n"));
+        printed.forEach((kernel, name) -> text.append(kernel.replace("NAME", name)));
+        entries.forEach(text::append);
+        return text.toString();
+    }
+}
