@@ -6,9 +6,10 @@ public interface Executable extends AutoCloseable {
     void bind(int slot, Memory memory);
 
     /**
-     * Runs regions {@code first} (inclusive) to {@code last} (exclusive), complete on return.
+     * Runs regions {@code first} (inclusive) to {@code last} (exclusive). A device may still be at work on return; whatever
+     * reads the bound memory, or writes it, later does so after the run.
      *
-     * @throws StepFailure if a routine could not compute its result; regions after its own have not run, and the
+     * @throws StepFailure if a routine could not compute its result; regions after its own may have run, and the
      *     executable can be run again
      */
     void run(int first, int last);

@@ -1,0 +1,303 @@
+package org.adjoint.cuda;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.adjoint.backend.Executable;
+import org.adjoint.backend.Memory;
+import org.adjoint.backend.Schedule;
+import org.adjoint.backend.Step;
+import org.adjoint.backend.StepFailure;
+
+/**
+ * A schedule as launches on a device. A range of regions that runs repeatedly becomes one launch. Runs are queued: only
+ * those with calls that can fail wait for the device, to read what went wrong.
+ */
+final class CudaExecutable implements Executable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Schedule schedule;
+    private final Lowering.Lowered lowered;
+    private final CudaBackend backend;
+    private final Device device;
+    private final Holdings holdings;
+    private final Cleaner.Cleanable cleanable;
+    private final List<List<ReadyLaunch>> regions = new ArrayList<>();
+    /** For each region, how many fault words the regions before it own. */
+    private final int[] faultsBefore;
+
+    private final List<Range> ranges = new ArrayList<>();
+    private final Addresses addresses;
+    private final CudaMemory[] bound;
+    private final long[] faults;
+    private boolean moved = true;
+
+    CudaExecutable(CudaBackend backend, Schedule schedule) {
+        this.backend = backend;
+        this.schedule = schedule;
+        device = backend.device();
+        lowered = Lowering.of(schedule, device.properties(), device.hasProducts());
+        addresses = new Addresses(schedule.slots());
+        bound = new CudaMemory[schedule.slots()];
+        faults = new long[lowered.failing().size()];
+        faultsBefore = faultsBefore();
+        holdings = new Holdings(backend);
+        cleanable = CLEANER.register(this, holdings);
+        try {
+            load();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private int[] faultsBefore() {
+        int[] before = new int[schedule.regions().size() + 1];
+        for (int region = 0; region + 1 < before.length; region++) {
+            int count = before[region];
+            for (Step step : schedule.regions().get(region).steps()) {
+                if (count < faults.length && lowered.failing().get(count) == step) {
+                    count++;
+                }
+            }
+            before[region + 1] = count;
+        }
+        return before;
+    }
+
+    private void load() {
+        addresses.set(Argument.Place.SCRATCH, holdings.allocate(lowered.scratchBytes()));
+        addresses.set(Argument.Place.WORKSPACE, holdings.allocate(lowered.workspaceBytes()));
+        addresses.set(Argument.Place.FAULTS, holdings.allocate(faults.length * (long) Long.BYTES));
+        long module =
+                lowered.text().isEmpty() ? 0 : holdings.load(backend.compiler().compile(lowered.text()));
+        Map<String, Integer> sharedBytes = new HashMap<>();
+        for (List<Launch> launches : lowered.regions()) {
+            for (Launch launch : launches) {
+                if (launch instanceof Launch.Kernel kernel) {
+                    sharedBytes.merge(kernel.entry(), kernel.sharedBytes(), Math::max);
+                }
+            }
+        }
+        Map<String, Long> functions = new HashMap<>();
+        sharedBytes.forEach((entry, bytes) -> functions.put(entry, device.function(module, entry, bytes)));
+        for (List<Launch> launches : lowered.regions()) {
+            regions.add(
+                    launches.stream().map(launch -> ready(launch, functions)).toList());
+        }
+    }
+
+    private static ReadyLaunch ready(Launch launch, Map<String, Long> functions) {
+        return launch instanceof Launch.Kernel kernel
+                ? new ReadyLaunch.Kernel(kernel, functions.get(kernel.entry()))
+                : new ReadyLaunch.Product((Launch.Product) launch);
+    }
+
+    @Override
+    public void bind(int slot, Memory memory) {
+        bound[slot] = (CudaMemory) memory;
+        moved |= addresses.set(slot, bound[slot].address());
+    }
+
+    @Override
+    public void run(int first, int last) {
+        if (first >= last) {
+            return;
+        }
+        if (moved) {
+            place();
+        }
+        Range range = range(first, last);
+        range.run();
+        holdings.mark.set();
+        for (int i = 0; i < bound.length; i++) {
+            if (bound[i] != null) {
+                bound[i].usedUntil(holdings.mark);
+            }
+        }
+        if (range.canFail()) {
+            range.requireNoFault();
+        }
+        // Or the collector might free the plan of an executable that nobody uses after this call.
+        Reference.reachabilityFence(this);
+    }
+
+    /** Brings the launches to where the memory is now. */
+    private void place() {
+        for (int i = 0; i < regions.size(); i++) {
+            for (int j = 0; j < regions.get(i).size(); j++) {
+                regions.get(i).get(j).place(addresses);
+            }
+        }
+        for (int i = 0; i < ranges.size(); i++) {
+            ranges.get(i).forget();
+        }
+        moved = false;
+    }
+
+    private Range range(int first, int last) {
+        for (int i = 0; i < ranges.size(); i++) {
+            Range known = ranges.get(i);
+            if (known.first == first && known.last == last) {
+                return known;
+            }
+        }
+        Range made = new Range(first, last);
+        ranges.add(made);
+        return made;
+    }
+
+    @Override
+    public long bytes() {
+        return holdings.bytes;
+    }
+
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    /** Regions that run together: one by one at first, then captured, as a plan that runs twice is rarely worth it. */
+    private final class Range {
+        private static final int DIRECT_RUNS = 2;
+
+        private final int first;
+        private final int last;
+        private int direct;
+        private long captured;
+
+        Range(int first, int last) {
+            this.first = first;
+            this.last = last;
+        }
+
+        void run() {
+            if (captured == 0 && direct == DIRECT_RUNS) {
+                captured = holdings.captured(device.capture(this::queue));
+            }
+            if (captured != 0) {
+                device.replay(captured);
+            } else {
+                direct++;
+                queue();
+            }
+        }
+
+        private void queue() {
+            if (canFail()) {
+                device.fill(faultAddress(), faultCount() * (long) Long.BYTES, (byte) Fault.NONE);
+            }
+            for (int i = first; i < last; i++) {
+                List<ReadyLaunch> launches = regions.get(i);
+                for (int j = 0; j < launches.size(); j++) {
+                    launches.get(j).queue(device);
+                }
+            }
+        }
+
+        /** Runs directly again, since what was captured works on other memory. */
+        void forget() {
+            if (captured != 0) {
+                holdings.forget(captured);
+            }
+            captured = 0;
+            direct = 0;
+        }
+
+        boolean canFail() {
+            return faultCount() > 0;
+        }
+
+        private int faultCount() {
+            return faultsBefore[last] - faultsBefore[first];
+        }
+
+        private long faultAddress() {
+            return addresses.of(Argument.Place.FAULTS) + faultsBefore[first] * (long) Long.BYTES;
+        }
+
+        void requireNoFault() {
+            int count = faultCount();
+            backend.staging().read(faultAddress(), faults, 0, count, Long.BYTES, holdings.mark);
+            for (int i = 0; i < count; i++) {
+                if (faults[i] != Fault.NONE) {
+                    throw failure(faultsBefore[first] + i, faults[i]);
+                }
+            }
+        }
+    }
+
+    private StepFailure failure(int number, long word) {
+        Step.Call call = lowered.failing().get(number);
+        int region = 0;
+        while (faultsBefore[region + 1] <= number) {
+            region++;
+        }
+        List<Step> steps = schedule.regions().get(region).steps();
+        int step = 0;
+        while (steps.get(step) != call) {
+            step++;
+        }
+        return new StepFailure(region, step, Fault.of(word));
+    }
+
+    /** What an executable took from the device; given back by close, or by the garbage collector if that is forgotten. */
+    private static final class Holdings implements Runnable {
+        private final CudaBackend backend;
+        private final Device device;
+        private final Mark mark;
+        private final List<Long> memory = new ArrayList<>();
+        private final List<Long> sizes = new ArrayList<>();
+        private final List<Long> captures = new ArrayList<>();
+        private long module;
+        private long bytes;
+
+        Holdings(CudaBackend backend) {
+            this.backend = backend;
+            device = backend.device();
+            mark = new Mark(device);
+        }
+
+        /** An address, 0 for no bytes. */
+        long allocate(long size) {
+            if (size == 0) {
+                return 0;
+            }
+            long address = backend.allocateBytes(size);
+            memory.add(address);
+            sizes.add(size);
+            bytes += size;
+            return address;
+        }
+
+        long load(byte[] image) {
+            module = device.load(image);
+            return module;
+        }
+
+        long captured(long capture) {
+            captures.add(capture);
+            return capture;
+        }
+
+        void forget(long capture) {
+            captures.remove((Long) capture);
+            device.forget(capture);
+        }
+
+        @Override
+        public void run() {
+            mark.free();
+            captures.forEach(device::forget);
+            if (module != 0) {
+                device.unload(module);
+            }
+            for (int i = 0; i < memory.size(); i++) {
+                backend.freeBytes(memory.get(i), sizes.get(i));
+            }
+        }
+    }
+}
