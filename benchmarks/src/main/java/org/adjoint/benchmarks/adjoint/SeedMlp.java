@@ -15,7 +15,6 @@ import org.adjoint.Assignment;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.benchmarks.Data;
-import org.adjoint.benchmarks.Workload;
 
 /** The network of the README, with gradient descent. */
 final class SeedMlp {
@@ -23,7 +22,7 @@ final class SeedMlp {
 
     private SeedMlp() {}
 
-    static Workload of(int n) {
+    static Step of(int n) {
         Graph graph = Graph.create();
         Expr x = resident(graph, Data.u(1, 0, 1, n * 784), n, 784);
         Expr y = resident(graph, Data.oneHotLabels(n), n, 10);

@@ -54,6 +54,11 @@ final class Step implements Workload {
         });
     }
 
+    /** Starts a repetition without waiting for it, where the backend computes on its own. */
+    void launch() {
+        program.run();
+    }
+
     @Override
     public float step() {
         program.run();
