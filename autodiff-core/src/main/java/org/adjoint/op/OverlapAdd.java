@@ -29,6 +29,28 @@ public final class OverlapAdd extends Routine {
         return unfold;
     }
 
+    /** A windowed axis of the result, and the windows over it. */
+    public record Axis(int extent, Unfold.Window window) {}
+
+    /** The result as kernels see it: {@code outer} images of two windowed axes, with {@code inner} elements at each place. */
+    public record Frame(int outer, Axis high, Axis low, int inner) {}
+
+    /** The result's axes; of one windowed axis alone, the higher of the two has extent 1. */
+    public Frame frame() {
+        int first = unfold.axis();
+        int last = first + unfold.windows().size() - 1;
+        Axis high = first == last ? new Axis(1, new Unfold.Window(1, 1, 1)) : axis(0);
+        return new Frame(
+                Fibres.of(target, first).outer(),
+                high,
+                axis(last - first),
+                Fibres.of(target, last).inner());
+    }
+
+    private Axis axis(int i) {
+        return new Axis(target.dim(unfold.axis() + i), unfold.windows().get(i));
+    }
+
     @Override
     List<Object> attributes() {
         return List.of(unfold, target);

@@ -21,8 +21,6 @@ import org.adjoint.op.ScatterAdd;
 import org.adjoint.op.SortOrder;
 import org.adjoint.op.Svd;
 import org.adjoint.op.TriangularSolve;
-import org.adjoint.op.Unfold;
-import org.adjoint.op.Unfold.Window;
 
 /** Writes calls of routines in words: which routine, how much work, its parameters for one row, and the operands. */
 final class RoutineCode {
@@ -77,7 +75,7 @@ final class RoutineCode {
         } else if (routine instanceof RandomBits op) {
             return new Parameters("random", op.stream());
         } else if (routine instanceof OverlapAdd op) {
-            return windows(call, op.unfold());
+            return windows(call, op.frame());
         }
         return alongAxis(call);
     }
@@ -118,26 +116,16 @@ final class RoutineCode {
         return new Parameters(name, kind, way, f.outer() / rows(call), f.length(), f.inner());
     }
 
-    /** The kernel has two windowed axes; the first may be one of extent 1. */
-    private static Parameters windows(Step.Call call, Unfold unfold) {
-        Shape shape = call.type().shape();
-        int count = unfold.windows().size();
-        long[] values = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        for (int i = 0; i < shape.rank(); i++) {
-            if (i < unfold.axis()) {
-                values[0] *= shape.dim(i);
-            } else if (i >= unfold.axis() + count) {
-                values[1] *= shape.dim(i);
-            }
-        }
-        values[0] /= rows(call);
-        for (int i = 0; i < count; i++) {
-            Window window = unfold.windows().get(i);
-            int at = 2 + 4 * (2 - count + i);
-            values[at] = shape.dim(unfold.axis() + i);
-            values[at + 1] = window.size();
-            values[at + 2] = window.step();
-            values[at + 3] = window.dilation();
+    private static Parameters windows(Step.Call call, OverlapAdd.Frame frame) {
+        long[] values = new long[10];
+        values[0] = frame.outer() / rows(call);
+        values[1] = frame.inner();
+        int at = 2;
+        for (OverlapAdd.Axis axis : List.of(frame.high(), frame.low())) {
+            values[at++] = axis.extent();
+            values[at++] = axis.window().size();
+            values[at++] = axis.window().step();
+            values[at++] = axis.window().dilation();
         }
         return new Parameters("overlapAdd", values);
     }

@@ -1,0 +1,51 @@
+// cumulative: y[k] = fold of a[0..k] along each fibre, from either end: the sum, the product, the largest, the logarithm of
+// the sum of exponentials. Folded in float64.
+#include "scan.cuh"
+
+template <typename T>
+struct CumSum {
+    using State = double;
+    static __device__ State none() { return 0; }
+    static __device__ State at(const Scan& p, i64 place, bool) { return ((const T*) p.a)[place]; }
+    static __device__ State join(State earlier, State later) { return earlier + later; }
+    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) state; }
+};
+
+template <typename T>
+struct CumProd {
+    using State = double;
+    static __device__ State none() { return 1; }
+    static __device__ State at(const Scan& p, i64 place, bool) { return ((const T*) p.a)[place]; }
+    static __device__ State join(State earlier, State later) { return boundedProduct(earlier, later); }
+    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) unbounded(state); }
+};
+
+__device__ __forceinline__ double lowest() { return __longlong_as_double((i64) 0xfff0000000000000ull); }
+
+// NaN from the first one on.
+template <typename T>
+struct CumMax {
+    using State = double;
+    static __device__ State none() { return lowest(); }
+    static __device__ State at(const Scan& p, i64 place, bool) { return ((const T*) p.a)[place]; }
+    static __device__ State join(State earlier, State later) {
+        return later > earlier || later != later ? later : earlier;
+    }
+    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) state; }
+};
+
+// The largest so far and the sum of exponentials relative to it, so that none overflows.
+template <typename T>
+struct LogCumSumExp {
+    using State = Pair;
+    static __device__ State none() { return {lowest(), 0}; }
+    static __device__ State at(const Scan& p, i64 place, bool) { return {((const T*) p.a)[place], 1}; }
+    static __device__ State join(State a, State b) {
+        if (a.first == b.first) return {a.first, a.second + b.second};
+        if (b.first < a.first) return {a.first, a.second + b.second * exp((T) (b.first - a.first))};
+        return {b.first, a.second * exp((T) (a.first - b.first)) + b.second};
+    }
+    static __device__ void put(const Scan& p, i64 place, State state) {
+        ((T*) p.y)[place] = (T) state.first + log((T) state.second);
+    }
+};

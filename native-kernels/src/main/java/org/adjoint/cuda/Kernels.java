@@ -1,0 +1,69 @@
+package org.adjoint.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint.DType;
+import org.adjoint.backend.Operand;
+import org.adjoint.backend.Step;
+
+/** The launches of one call of a routine, as they are written down. */
+final class Kernels {
+    /** Threads in a block, where nothing speaks for another number. */
+    static final int BLOCK = 256;
+
+    /** More blocks than that wait for others: their threads take further elements instead. */
+    private static final long MOST_BLOCKS = 1 << 14;
+
+    final Step.Call call;
+    final Lowering.Context context;
+    private final List<Launch> launches = new ArrayList<>();
+
+    Kernels(Step.Call call, Lowering.Context context) {
+        this.call = call;
+        this.context = context;
+    }
+
+    /** What a kernel file calls a type. */
+    static String name(DType type) {
+        return switch (type) {
+            case FLOAT32 -> "float";
+            case FLOAT64 -> "double";
+            case INT32 -> "int";
+        };
+    }
+
+    Argument.Place input(int i) {
+        return context.place(call.inputs().get(i));
+    }
+
+    Argument.Place result() {
+        Operand result = call.result();
+        return context.place(result);
+    }
+
+    /** The function of a kernel file, with the struct that it takes. */
+    record Function(String file, String name, String parameters) {}
+
+    /** Has the function compiled, whether this size needs it or not, so that other sizes find the same text. */
+    String entry(Function function) {
+        return context.unit.entry(function.file, function.name, function.parameters);
+    }
+
+    /** As many threads as {@code elements}, or so many that each has several to take in turn. */
+    void overElements(Function function, long elements, Parameters parameters) {
+        blocks(function, blocksFor(elements), BLOCK, 0, parameters);
+    }
+
+    static long blocksFor(long threads) {
+        return Math.min((threads + BLOCK - 1) / BLOCK, MOST_BLOCKS);
+    }
+
+    void blocks(Function function, long grid, int block, int sharedBytes, Parameters parameters) {
+        launches.add(
+                new Launch.Kernel(call.label(), entry(function), grid, block, sharedBytes, parameters.arguments()));
+    }
+
+    List<Launch> launches() {
+        return List.copyOf(launches);
+    }
+}
