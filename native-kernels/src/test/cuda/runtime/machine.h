@@ -12,8 +12,19 @@
 
 namespace emu {
 
+/** A loaded unit. Its static storage is the __shared__ memory of its kernels, one block after the other. */
+struct Unit {
+    void* library;
+    emu_image image;
+    Region shared;
+
+    Unit(void* library, const emu_image& image)
+        : library(library), image(image),
+          shared(Region::SHARED, image.sharedBegin, image.sharedEnd - image.sharedBegin) {}
+};
+
 struct Function {
-    const emu_image* image;
+    Unit* unit;
     const emu_entry* entry;
 };
 
@@ -44,13 +55,12 @@ public:
         if (grid < 1 || grid > INT32_MAX || threads < 1 || threads > Block::kMostThreads || threads % Block::kLanes != 0) {
             return text("a launch of %lld blocks of %d threads", static_cast<long long>(grid), threads);
         }
-        image_ = function.image;
+        if (sharedBytes < 0 || sharedBytes > kMostShared) {
+            return text("a launch with %d bytes of dynamic shared memory", sharedBytes);
+        }
+        unit_ = function.unit;
         parameters_.assign(words, words + count);
-        Region staticShared(Region::SHARED, image_->sharedBegin, image_->sharedEnd - image_->sharedBegin);
-        std::vector<Aligned> buffer(sharedBytes / sizeof(Aligned) + 1);
-        Region dynamicShared(Region::SHARED, buffer[0].bytes, sharedBytes);
-        static_ = &staticShared;
-        dynamic_ = &dynamicShared;
+        dynamic_.bytes = sharedBytes;
         gridDim = {static_cast<unsigned>(grid), 1, 1};
         blockDim = {static_cast<unsigned>(threads), 1, 1};
         Draws draws(seed);
@@ -70,7 +80,7 @@ public:
 
     Block& block() { return block_; }
 
-    void* dynamicShared() { return dynamic_->begin; }
+    void* dynamicShared() { return dynamic_.begin; }
 
     /** A thread is about to read or write so many bytes. */
     void touch(const void* place, size_t bytes, bool writes, bool atomic, const void* code) {
@@ -78,7 +88,7 @@ public:
         if (block_.holdsStack(address)) return;
         Region* region = regionOf(address);
         if (region == nullptr) {
-            if (writes || !isConstant(address)) outside(address, bytes, writes, code);
+            if (writes || !isConstant(address, bytes)) outside(address, bytes, writes, code);
             return;
         }
         if (!region->holds(address + bytes - 1)) outside(address, bytes, writes, code);
@@ -92,22 +102,16 @@ public:
         }
     }
 
-    void aligned(const void* address, size_t bytes, const void* code) {
-        if (reinterpret_cast<uintptr_t>(address) % bytes != 0) {
-            block_.fail(text("thread %d: an address of %zu bytes is not a multiple of that%s", block_.now(), bytes, at(code).c_str()));
-        }
+    /** The running thread did what no thread may do. */
+    void wrong(const char* what, const void* code) {
+        block_.fail(text("thread %d %s%s", block_.now(), what, at(code).c_str()));
     }
 
 private:
-    struct alignas(128) Aligned {
-        char bytes[128];
-    };
+    static constexpr int kMostShared = 227 << 10;
 
     void beginBlock() {
         blockFirst_ = ++epoch_;
-        // Floating-point numbers of these bytes are NaN.
-        memset(static_->begin, 0xff, static_->bytes);
-        memset(dynamic_->begin, 0xff, dynamic_->bytes);
         memset(warpTime_, 0, sizeof warpTime_);
         memset(together_, 0, (blockDim.x / Block::kLanes) * sizeof together_[0]);
     }
@@ -126,14 +130,14 @@ private:
     }
 
     Region* regionOf(const char* address) {
-        return static_->holds(address) ? static_ : dynamic_->holds(address) ? dynamic_ : memory.find(address);
+        return unit_->shared.holds(address) ? &unit_->shared : dynamic_.holds(address) ? &dynamic_ : memory.find(address);
     }
 
     /** Tables of the unit, and the parameters. */
-    bool isConstant(const char* address) const {
+    bool isConstant(const char* address, size_t bytes) const {
         const char* parameters = reinterpret_cast<const char*>(parameters_.data());
-        return (address >= image_->begin && address < image_->end)
-            || (address >= parameters && address < parameters + parameters_.size() * 8);
+        return (address >= unit_->image.begin && address + bytes <= unit_->image.end)
+            || (address >= parameters && address + bytes <= parameters + parameters_.size() * 8);
     }
 
     void note(Region& region, const char* address, const Access& access, bool writes, const void* code) {
@@ -184,14 +188,14 @@ private:
     /** Where in the unit, for a tool that knows its lines. */
     std::string at(const void* code) const {
         const char* place = static_cast<const char*>(code);
-        return place < image_->begin || place >= image_->end ? "" : text(" [unit+0x%llx]", static_cast<unsigned long long>(place - image_->begin));
+        return place < unit_->image.begin || place >= unit_->image.end ? "" : text(" [unit+0x%llx]", static_cast<unsigned long long>(place - unit_->image.begin));
     }
 
     Block block_;
-    const emu_image* image_ = nullptr;
+    Unit* unit_ = nullptr;
     std::vector<int64_t> parameters_;
-    Region* static_ = nullptr;
-    Region* dynamic_ = nullptr;
+    alignas(128) char shared_[kMostShared];
+    Region dynamic_{Region::SHARED, shared_, kMostShared};
     uint64_t epoch_ = 0, launchFirst_ = 0, blockFirst_ = 0;
     /** For each warp how often lanes of it synchronised, and when each two of them last did. */
     uint32_t warpTime_[Block::kLanes];

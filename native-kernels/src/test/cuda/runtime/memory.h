@@ -38,13 +38,13 @@ public:
     char* begin;
     size_t bytes;
 
-    Region(Kind kind, char* begin, size_t bytes) : kind(kind), begin(begin), bytes(bytes) {}
+    Region(Kind kind, char* begin, size_t bytes) : kind(kind), begin(begin), bytes(bytes), capacity_(bytes) {}
 
     bool holds(const char* address) const { return address >= begin && address < begin + bytes; }
 
     Word& word(const char* address) {
         if (words_ == nullptr) {
-            words_.reset(static_cast<Word*>(calloc(bytes / 4 + 1, sizeof(Word))));
+            words_.reset(static_cast<Word*>(calloc(capacity_ / 4 + 1, sizeof(Word))));
         }
         return words_.get()[(address - begin) / 4];
     }
@@ -53,6 +53,7 @@ private:
     struct Free {
         void operator()(Word* words) const { free(words); }
     };
+    size_t capacity_;
     // An epoch of 0 is never, so zeroed memory is what nobody touched.
     std::unique_ptr<Word[], Free> words_;
 };

@@ -10,13 +10,13 @@
 
 #include "machine.h"
 
-struct emu_module {
-    void* library;
-    emu_image image;
-    std::vector<emu::Function> functions;
-};
-
 namespace emu {
+
+/** A unit as Java holds it. */
+struct Module {
+    Unit unit;
+    std::vector<Function> functions;
+};
 
 inline void say(const std::string& message, char* buffer, int bytes) {
     snprintf(buffer, bytes, "%s", message.c_str());
@@ -36,7 +36,6 @@ unsigned long long emu_warp(
 }
 
 void emu_atomic(const void* address, int bytes) {
-    emu::machine().aligned(address, bytes, __builtin_return_address(0));
     emu::machine().touch(address, bytes, true, true, __builtin_return_address(0));
 }
 
@@ -51,7 +50,6 @@ void __tsan_init() {}
         emu::machine().touch(address, bytes, writes, false, __builtin_return_address(0)); \
     }                                                                                   \
     void __tsan_##name##bytes(void* address) {                                          \
-        emu::machine().aligned(address, bytes, __builtin_return_address(0));            \
         emu::machine().touch(address, bytes, writes, false, __builtin_return_address(0)); \
     }
 #define EMU_ACCESSES(bytes) EMU_ACCESS(read, bytes, false) EMU_ACCESS(write, bytes, true)
@@ -66,6 +64,16 @@ void __tsan_read_range(void* address, size_t bytes) {
 void __tsan_write_range(void* address, size_t bytes) {
     emu::machine().touch(address, bytes, true, false, __builtin_return_address(0));
 }
+
+// And these where its sanitizer of undefined behaviour found something.
+#define EMU_UNDEFINED(name, what, ...)                                                       \
+    void __ubsan_handle_##name(__VA_ARGS__) {                                                \
+        emu::machine().wrong(what, __builtin_return_address(0));                             \
+    }
+EMU_UNDEFINED(type_mismatch_v1, "accesses an address that is not a multiple of its type's alignment", void*, void*)
+EMU_UNDEFINED(out_of_bounds, "indexes an array outside its bounds", void*, void*)
+EMU_UNDEFINED(divrem_overflow, "divides an integer by zero", void*, void*, void*)
+EMU_UNDEFINED(shift_out_of_bounds, "shifts by no number of bits", void*, void*, void*)
 
 }  // extern "C"
 #pragma GCC visibility pop
@@ -106,22 +114,23 @@ inline int64_t emu_load(const char* path, char* message, int bytes) {
         emu::say(why == nullptr ? "not a unit" : why, message, bytes);
         return 0;
     }
-    emu_module* module = new emu_module{library, reinterpret_cast<emu_image (*)()>(unit)(), {}};
-    for (const emu_entry* entry = module->image.firstEntry; entry != module->image.lastEntry; entry++) {
-        module->functions.push_back({&module->image, entry});
+    const emu_image image = reinterpret_cast<emu_image (*)()>(unit)();
+    emu::Module* module = new emu::Module{{library, image}, {}};
+    for (const emu_entry* entry = image.firstEntry; entry != image.lastEntry; entry++) {
+        module->functions.push_back({&module->unit, entry});
     }
     return reinterpret_cast<int64_t>(module);
 }
 
 inline void emu_unload(int64_t module) {
-    emu_module* loaded = reinterpret_cast<emu_module*>(module);
-    dlclose(loaded->library);
+    emu::Module* loaded = reinterpret_cast<emu::Module*>(module);
+    dlclose(loaded->unit.library);
     delete loaded;
 }
 
 /** A kernel, or 0. */
 inline int64_t emu_find(int64_t module, const char* unit, const char* name) {
-    for (const emu::Function& function : reinterpret_cast<emu_module*>(module)->functions) {
+    for (const emu::Function& function : reinterpret_cast<emu::Module*>(module)->functions) {
         if (strcmp(function.entry->unit, unit) == 0 && strcmp(function.entry->name, name) == 0) {
             return reinterpret_cast<int64_t>(&function);
         }

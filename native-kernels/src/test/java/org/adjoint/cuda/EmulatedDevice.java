@@ -21,11 +21,13 @@ final class EmulatedDevice implements Device {
     /** The emulation runs one launch at a time, whatever the device. */
     private static final Object TURN = Emulation.class;
 
-    private record Function(long address, String name, int sharedBytes) {}
+    private record Module(String library, String unit) {}
+
+    private record Function(Module module, long address, String name, int sharedBytes) {}
 
     private final Properties properties;
     private final Map<Long, Long> sizes = new HashMap<>();
-    private final Map<Long, String> units = new HashMap<>();
+    private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
     private final Map<Long, List<Runnable>> graphs = new HashMap<>();
     private final Map<Long, Long> events = new HashMap<>();
@@ -178,7 +180,7 @@ final class EmulatedDevice implements Device {
             byte[] message = new byte[MESSAGE_BYTES];
             long module = Emulation.emu_load(text(parts[0]), message, MESSAGE_BYTES);
             require(module != 0, parts[0] + " does not load: " + text(message));
-            units.put(module, parts[1]);
+            modules.put(module, new Module(parts[0], parts[1]));
             return module;
         }
     }
@@ -187,7 +189,7 @@ final class EmulatedDevice implements Device {
     public void unload(long module) {
         synchronized (TURN) {
             finish();
-            require(units.remove(module) != null, "unload of what was not loaded");
+            require(modules.remove(module) != null, "unload of what was not loaded");
             Emulation.emu_unload(module);
         }
     }
@@ -195,10 +197,11 @@ final class EmulatedDevice implements Device {
     @Override
     public long function(long module, String entry, int sharedBytes) {
         synchronized (TURN) {
-            long address = Emulation.emu_find(module, text(units.get(module)), text(entry));
+            Module from = modules.get(module);
+            long address = Emulation.emu_find(module, text(from.unit), text(entry));
             require(address != 0, "no kernel " + entry);
             require(sharedBytes <= properties.sharedBytes(), entry + ": " + sharedBytes + " bytes of shared memory");
-            functions.put(numbers, new Function(address, entry, sharedBytes));
+            functions.put(numbers, new Function(from, address, entry, sharedBytes));
             return numbers++;
         }
     }
@@ -222,7 +225,7 @@ final class EmulatedDevice implements Device {
                         ++launches,
                         message,
                         MESSAGE_BYTES);
-                require(done != 0, kernel.name + ": " + text(message));
+                require(done != 0, kernel.name + ": " + Lines.in(text(message), kernel.module.library));
             });
         }
     }

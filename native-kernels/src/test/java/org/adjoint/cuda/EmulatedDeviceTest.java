@@ -4,69 +4,83 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Kernels with one thing wrong must be caught, and the same ones without it must pass. */
+/** The rules of a device that a test must not get around. */
 @EnabledIf("org.adjoint.cuda.Emulation#isBuilt")
 class EmulatedDeviceTest {
-    private static final HostCompiler COMPILER = new HostCompiler(Path.of("src/test/cuda/planted"));
-    private static final int THREADS = 128;
+    private static final int BYTES = 16;
 
-    private final EmulatedDevice device = new EmulatedDevice(1 << 30);
-    private final Staging staging = new Staging(device);
-    private final Mark mark = new Mark(device);
+    private final EmulatedDevice device = new EmulatedDevice(1 << 20);
+    private final long memory = device.allocate(BYTES);
+    private final HostBuffer host = new HostBuffer(device.allocateHost(BYTES), BYTES);
+    private final long event = device.event();
 
-    /** What a kernel of {@code planted.cu} makes of 0, 1, 2 ... */
-    private float[] run(String kernel, int count, int blocks) {
-        Unit unit = new Unit();
-        String entry = unit.entry("planted.cu", kernel, "Planted");
-        long module = device.load(COMPILER.compile(unit.text()));
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = i;
+    private int[] read() {
+        device.read(host.address(), memory, BYTES, event);
+        int[] values = new int[BYTES / Integer.BYTES];
+        host.get(values, 0, values.length);
+        return values;
+    }
+
+    private void put(int value) {
+        host.put(new int[] {value, value, value, value}, 0, 4);
+    }
+
+    @Test
+    void queuedWorkRunsAsLateAsTheEventsAllow() {
+        put(1);
+        device.write(memory, host.address(), BYTES);
+        assertEquals(0, read()[0]);
+        device.record(event);
+        device.fill(memory, BYTES, (byte) 0);
+        put(2);
+        assertEquals(2, read()[3], "a buffer that was changed before its event holds the later numbers");
+    }
+
+    @Test
+    void aCaptureRunsNothingUntilItIsReplayed() {
+        long captured = device.capture(() -> device.fill(memory, BYTES, (byte) 1));
+        device.record(event);
+        assertEquals(0, read()[0]);
+        device.replay(captured);
+        device.record(event);
+        assertEquals(0x01010101, read()[0]);
+    }
+
+    @Test
+    void whatACaptureMustNotDoIsRefused() {
+        List<BiConsumer<EmulatedDevice, Long>> forbidden = List.of(
+                (d, at) -> d.allocate(8),
+                (d, at) -> d.await(event),
+                (d, at) -> d.write(at, host.address(), BYTES),
+                (d, at) -> d.read(host.address(), at, BYTES, 0));
+        for (BiConsumer<EmulatedDevice, Long> call : forbidden) {
+            String message = assertThrows(
+                            IllegalStateException.class, () -> device.capture(() -> call.accept(device, memory)))
+                    .getMessage();
+            assertTrue(message.contains("during a capture"), message);
         }
-        long bytes = (long) count * Float.BYTES;
-        long from = device.allocate(bytes);
-        long to = device.allocate(bytes);
-        staging.write(from, values, 0, count, Float.BYTES);
-        device.launch(device.function(module, entry, 0), blocks, THREADS, 0, new long[] {from, to, count});
-        mark.set();
-        float[] result = new float[count];
-        staging.read(to, result, 0, count, Float.BYTES, mark);
-        return result;
-    }
-
-    private void requireFailure(String kernel, String... fragments) {
-        String message = assertThrows(IllegalStateException.class, () -> run(kernel, 2 * THREADS, 2))
-                .getMessage();
-        for (String fragment : fragments) {
-            assertTrue(message.contains(fragment), message);
-        }
     }
 
     @Test
-    void soundKernelsGiveTheirResults() {
-        float[] reversed = run("reversed<true>", 2 * THREADS, 2);
-        assertEquals(THREADS - 1, reversed[0]);
-        assertEquals(THREADS, reversed[2 * THREADS - 1]);
-        float[] doubled = run("doubled<true>", 2 * THREADS - 27, 2);
-        assertEquals(2 * (2 * THREADS - 28), doubled[2 * THREADS - 28]);
-        float[] sums = run("warpSums", 2 * THREADS, 2);
-        assertEquals(31 * 16, sums[0]);
-        assertEquals((64 + 95) * 16, sums[64 + 17]);
+    void copiesStayWithinOneAllocation() {
+        assertThrows(IllegalStateException.class, () -> device.write(memory + 1, host.address(), BYTES));
+        assertThrows(IllegalStateException.class, () -> device.fill(host.address(), BYTES, (byte) 0));
+        assertThrows(IllegalStateException.class, () -> device.read(memory, memory, BYTES, 0));
     }
 
     @Test
-    void aMissingBarrierIsCaught() {
-        requireFailure("reversed<false>", "reversed_false", "shared memory");
-    }
-
-    @Test
-    void aMissingTailGuardIsCaught() {
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> run("doubled<false>", 2 * THREADS - 27, 2));
-        assertTrue(e.getMessage().contains("of an allocation of " + (2 * THREADS - 27) * 4), e.getMessage());
+    void memoryIsLimitedAndGivenBack() {
+        long free = device.freeBytes();
+        assertEquals(0, device.allocate(free + 1));
+        long all = device.allocate(free);
+        assertEquals(0, device.freeBytes());
+        device.free(all);
+        assertEquals(free, device.freeBytes());
+        assertThrows(IllegalStateException.class, () -> device.free(all));
     }
 }

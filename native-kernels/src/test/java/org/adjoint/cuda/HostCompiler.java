@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,13 +18,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compiles units of CUDA text by g++ for the {@link EmulatedDevice}: kernel files and printed kernels as they are, the
- * language by {@code src/test/cuda/cuda.h}. Libraries stay in {@code target/cuda-emulation} under a hash of all they were
- * made from, so a second run compiles nothing that is the same. An image is the library's path and, after a line break, the unit's
- * name in it.
+ * language by {@code src/test/cuda/cuda.h}. What was compiled stays in {@code target/cuda-emulation} under a hash of all it
+ * was made from, so a second run compiles nothing that is the same. An image is the path of a library and, after a line
+ * break, which of the units in it.
  */
 final class HostCompiler implements Compiler {
     private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*#include \"([^\"]+)\"");
@@ -44,6 +49,7 @@ final class HostCompiler implements Compiler {
             "-fno-exceptions",
             "-fno-rtti",
             "-fsanitize=thread",
+            "-fsanitize=alignment,bounds,integer-divide-by-zero,shift",
             "--param=tsan-instrument-func-entry-exit=0",
             "-Wall",
             "-Wno-unknown-pragmas",
@@ -54,18 +60,24 @@ final class HostCompiler implements Compiler {
     /** With the standard libraries that of the sanitizer would come. */
     private static final List<String> LINKING = List.of("-shared", "-nostdlib", "-lm", "-lc", "-lgcc");
 
+    private static final int UNITS_AT_ONCE = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostCompiler.class);
+
     private final Path directory;
     private final Path sources;
+    private final Path units;
     private final String headers;
 
-    /** With the kernel files of the module and those of more folders. */
-    HostCompiler(Path... more) {
+    /** With the kernel files of the module and those that tests plant errors in. */
+    HostCompiler() {
         Path module = Path.of("").toAbsolutePath();
-        List<Path> folders = new ArrayList<>(List.of(
-                module.resolve("src/main/cpp"), module.resolve("src/main/cuda"), module.resolve("src/test/cuda")));
-        folders.addAll(List.of(more));
+        List<Path> folders = Stream.of("main/cpp", "main/cuda", "test/cuda", "test/cuda/planted")
+                .map(module.resolve("src")::resolve)
+                .toList();
         directory = module.resolve("target/cuda-emulation");
         sources = directory.resolve("sources");
+        units = directory.resolve("units");
         try {
             headers = stage(folders);
             precompile();
@@ -84,11 +96,19 @@ final class HostCompiler implements Compiler {
             }
         }
         Files.createDirectories(sources);
+        Files.createDirectories(units);
+        try (Stream<Path> list = Files.list(sources)) {
+            for (Path gone : list.filter(f -> !files.containsKey(f.getFileName().toString()))
+                    .filter(f -> !f.getFileName().toString().startsWith("unit.h"))
+                    .toList()) {
+                Files.delete(gone);
+            }
+        }
         StringBuilder all = new StringBuilder(OPTIONS + " " + LINKING);
         for (var file : files.entrySet()) {
             Path target = sources.resolve(file.getKey());
             byte[] text = Files.readAllBytes(file.getValue());
-            if (!Files.exists(target) || !java.util.Arrays.equals(Files.readAllBytes(target), text)) {
+            if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), text)) {
                 Files.copy(file.getValue(), target, StandardCopyOption.REPLACE_EXISTING);
             }
             if (!file.getKey().endsWith(".cu")) {
@@ -105,7 +125,7 @@ final class HostCompiler implements Compiler {
         if (Files.exists(made) && Files.readString(made).equals(headers)) {
             return;
         }
-        StringBuilder text = new StringBuilder("#include \"cuda.h\"\n#include \"entry.cuh\"\n");
+        StringBuilder text = new StringBuilder("#include \"cuda.h\"\n");
         try (Stream<Path> list = Files.list(sources)) {
             list.map(f -> f.getFileName().toString())
                     .filter(f -> f.endsWith(".cuh"))
@@ -124,12 +144,38 @@ final class HostCompiler implements Compiler {
 
     @Override
     public byte[] compile(String text) {
-        String name = hash(headers + text + kernelFiles(text));
-        Path library = directory.resolve("units").resolve(name + ".so");
-        if (!Files.exists(library)) {
-            build(text, library);
+        Path image = imageOf(text);
+        if (!Files.exists(image)) {
+            build(List.of(text));
         }
-        return (library + "\n").getBytes(StandardCharsets.UTF_8);
+        return read(image).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Compiles what is not there yet, many units at a time; an error in one shows when it is compiled alone. */
+    void compileAll(Collection<String> texts) {
+        List<String> missing = texts.stream()
+                .distinct()
+                .filter(text -> !Files.exists(imageOf(text)))
+                .toList();
+        IntStream.range(0, (missing.size() + UNITS_AT_ONCE - 1) / UNITS_AT_ONCE)
+                .parallel()
+                .forEach(i -> {
+                    int first = i * UNITS_AT_ONCE;
+                    List<String> some = missing.subList(first, Math.min(first + UNITS_AT_ONCE, missing.size()));
+                    try {
+                        build(some);
+                    } catch (IllegalArgumentException e) {
+                        LOG.debug("units are left to be compiled alone: {}", e.getMessage());
+                    }
+                });
+    }
+
+    private String nameOf(String text) {
+        return hash(headers + text + kernelFiles(text));
+    }
+
+    private Path imageOf(String text) {
+        return units.resolve(nameOf(text) + ".image");
     }
 
     /** The texts of the kernel files that a text includes, and they in turn. */
@@ -151,12 +197,12 @@ final class HostCompiler implements Compiler {
         return all.toString();
     }
 
-    private void build(String text, Path library) {
+    private void build(List<String> texts) {
+        List<String> names = texts.stream().map(this::nameOf).toList();
+        Path library = units.resolve((texts.size() == 1 ? "" : "of") + hash(String.join(" ", names)) + ".so");
+        Path source = Path.of(library.toString().replace(".so", ".cpp"));
         try {
-            Files.createDirectories(library.getParent());
-            Path source = Path.of(library.toString().replace(".so", ".cpp"));
-            Path made = Path.of(library + ".part");
-            Files.writeString(source, "#define ADJ_UNIT \"\"\n" + text);
+            Files.writeString(source, together(texts, names));
             List<String> command = new ArrayList<>(List.of(
                     "-I",
                     sources.toString(),
@@ -164,13 +210,29 @@ final class HostCompiler implements Compiler {
                     sources.resolve("unit.h").toString(),
                     source.toString(),
                     "-o",
-                    made.toString()));
+                    library.toString()));
             command.addAll(LINKING);
             run(command);
-            Files.move(made, library, StandardCopyOption.REPLACE_EXISTING);
+            for (int i = 0; i < texts.size(); i++) {
+                Files.writeString(imageOf(texts.get(i)), library + "\n" + names.get(i));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The kernel files, then each text in a namespace of its own, as kernels of different texts may share a name. */
+    private static String together(List<String> texts, List<String> names) {
+        StringBuilder all = new StringBuilder();
+        Set<String> includes = new LinkedHashSet<>();
+        texts.forEach(text -> INCLUDE.matcher(text).results().forEach(found -> includes.add(found.group())));
+        includes.forEach(include -> all.append(include).append('\n'));
+        for (int i = 0; i < texts.size(); i++) {
+            all.append("#undef ADJ_UNIT\n#define ADJ_UNIT \"" + names.get(i) + "\"\nnamespace unit_" + names.get(i)
+                    + " {\n");
+            all.append(INCLUDE.matcher(texts.get(i)).replaceAll("")).append("}\n");
+        }
+        return all.toString();
     }
 
     private static void run(List<String> arguments) throws IOException {
