@@ -74,7 +74,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public Executable compile(Schedule schedule) {
-        return new CudaExecutable(this, schedule);
+        return new CudaExecutable(this, schedule, Lowering.of(schedule, device.properties(), device.hasProducts()));
     }
 
     @Override

@@ -35,11 +35,11 @@ final class CudaExecutable implements Executable {
     private final long[] faults;
     private boolean moved = true;
 
-    CudaExecutable(CudaBackend backend, Schedule schedule) {
+    CudaExecutable(CudaBackend backend, Schedule schedule, Lowering.Lowered lowered) {
         this.backend = backend;
         this.schedule = schedule;
+        this.lowered = lowered;
         device = backend.device();
-        lowered = Lowering.of(schedule, device.properties(), device.hasProducts());
         addresses = new Addresses(schedule.slots());
         bound = new CudaMemory[schedule.slots()];
         faults = new long[lowered.failing().size()];
