@@ -41,6 +41,24 @@ public record Layout(Shape shape, long offset, long[] strides) {
         return true;
     }
 
+    /** The place of the lowest element with coordinates 0 along the axes before {@code axis}. */
+    public long lowest(int axis) {
+        long lowest = offset;
+        for (int i = axis; i < strides.length; i++) {
+            lowest += Math.min(strides[i] * (shape.dim(i) - 1L), 0);
+        }
+        return lowest;
+    }
+
+    /** The place of the highest element with coordinates 0 along the axes before {@code axis}. */
+    public long highest(int axis) {
+        long highest = offset;
+        for (int i = axis; i < strides.length; i++) {
+            highest += Math.max(strides[i] * (shape.dim(i) - 1L), 0);
+        }
+        return highest;
+    }
+
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this. */
     public Layout permuted(int[] order) {
         int[] dims = new int[order.length];

@@ -59,7 +59,7 @@ final class Regions {
         work.region = region;
         work.rowAxes = axes;
         region.works.add(work);
-        work.dependencies().forEach(r -> note(readers, r.base(), work));
+        work.dependencies().forEach(a -> note(readers, a.seen().base(), work));
         work.writes().forEach(w -> note(writers, w.base(), work));
     }
 
@@ -70,7 +70,8 @@ final class Regions {
     /** The first region that a work may be in: that of the last of the works it must follow. */
     private int earliest(Work work) {
         int earliest = 0;
-        for (Ref read : work.dependencies()) {
+        for (Work.Access access : work.dependencies()) {
+            Ref read = access.seen();
             earliest = Math.max(earliest, last(writers, read.base()));
             earliest = Math.max(earliest, read.barrier().map(this::firstBehind).orElse(0));
         }
@@ -96,9 +97,9 @@ final class Regions {
     /** Whether whatever the work shares with works of the region, and one of them writes, lies in matching rows. */
     private static boolean fits(Work work, int axes, RegionPlan region) {
         for (Work other : region.works) {
-            boolean matches = matches(other, other.writes(), work, work.dependencies(), axes, region.rows)
-                    && matches(other, other.dependencies(), work, work.writes(), axes, region.rows)
-                    && matches(other, repeated(other, work), work, work.writes(), axes, region.rows);
+            boolean matches = matches(other, other.written(), work, work.dependencies(), axes, region.rows)
+                    && matches(other, other.dependencies(), work, work.written(), axes, region.rows)
+                    && matches(other, repeated(other, work), work, work.written(), axes, region.rows);
             if (!matches) {
                 return false;
             }
@@ -107,16 +108,17 @@ final class Regions {
     }
 
     /** What the first work writes and the second writes again. Parts of an assembled value are disjoint, but for its fill. */
-    private static List<Ref> repeated(Work first, Work second) {
-        return first.writes().stream()
-                .filter(w -> !(w.base() instanceof Value.Assembled a) || a.fill == first || a.fill == second)
+    private static List<Work.Access> repeated(Work first, Work second) {
+        return first.written().stream()
+                .filter(w -> !(w.seen().base() instanceof Value.Assembled a) || a.fill == first || a.fill == second)
                 .toList();
     }
 
-    private static boolean matches(Work first, List<Ref> of1, Work second, List<Ref> of2, int axes, long rows) {
-        for (Ref one : of1) {
-            for (Ref two : of2) {
-                if (one.base() == two.base()
+    private static boolean matches(
+            Work first, List<Work.Access> of1, Work second, List<Work.Access> of2, int axes, long rows) {
+        for (Work.Access one : of1) {
+            for (Work.Access two : of2) {
+                if (one.seen().base() == two.seen().base()
                         && !(aligned(first, one, first.rowAxes, rows) && aligned(second, two, axes, rows))) {
                     return false;
                 }
@@ -126,13 +128,14 @@ final class Regions {
     }
 
     /** A product divides its first operand and its result by rows, or everything by batches. */
-    private static boolean aligned(Work work, Ref ref, int axes, long rows) {
+    private static boolean aligned(Work work, Work.Access access, int axes, long rows) {
+        Ref ref = access.seen();
         if (work instanceof Work.Product product && rows > 1) {
             boolean batched = axes < product.space().rank() - 1;
             Ref spread = new Ref(ref.base(), ProductShape.withBatch(ref.layout(), product.space()));
-            return (batched || ref != product.value.b) && Rows.aligned(spread, axes, rows);
+            return (batched || access.operand() != product.value.b) && Rows.aligned(spread, axes, rows);
         }
-        if (work instanceof Work.Call call && rows > 1 && !call.divides(ref)) {
+        if (work instanceof Work.Call call && rows > 1 && !call.divides(access.operand())) {
             return false;
         }
         return Rows.aligned(ref, axes, rows);

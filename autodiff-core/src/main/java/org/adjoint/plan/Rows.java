@@ -33,13 +33,6 @@ final class Rows {
         if (stride.isEmpty() || stride.get() != row) {
             return false;
         }
-        long low = ref.layout().offset();
-        long high = low;
-        for (int i = axes; i < ref.shape().rank(); i++) {
-            long reach = ref.layout().strides()[i] * (ref.shape().dim(i) - 1L);
-            low += Math.min(reach, 0);
-            high += Math.max(reach, 0);
-        }
-        return low >= 0 && high < row;
+        return ref.layout().lowest(axes) >= 0 && ref.layout().highest(axes) < row;
     }
 }

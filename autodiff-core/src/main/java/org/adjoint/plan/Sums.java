@@ -103,15 +103,8 @@ final class Sums {
 
     /** Whether all elements of one layout lie before or behind the stretch of another. */
     private static boolean apart(Layout layout, Layout stretch) {
-        long low = layout.offset();
-        long high = low;
-        for (int axis = 0; axis < layout.shape().rank(); axis++) {
-            long reach = layout.strides()[axis] * (layout.shape().dim(axis) - 1L);
-            low += Math.min(reach, 0);
-            high += Math.max(reach, 0);
-        }
-        return high < stretch.offset()
-                || low >= stretch.offset() + stretch.shape().size();
+        return layout.highest(0) < stretch.offset()
+                || layout.lowest(0) >= stretch.offset() + stretch.shape().size();
     }
 
     private void accumulate(Value.Elementwise sum, Ref first, Value.Product product) {

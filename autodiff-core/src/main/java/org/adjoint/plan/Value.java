@@ -189,5 +189,17 @@ abstract sealed class Value {
     record Home(Assembled whole, long offset) {}
 
     /** What is copied where. */
-    record Part(Ref source, Layout place) {}
+    record Part(Ref source, Layout place) {
+        /** Whether a layout over the whole may show something of this part, which is computed in place. */
+        boolean meets(Layout seen) {
+            long first = place.offset();
+            return seen.highest(0) >= first
+                    && seen.lowest(0) < first + place.shape().size();
+        }
+
+        /** What a layout over the whole shows, relative to this part, which is computed in place. */
+        Ref seenThrough(Layout seen) {
+            return source.under(new Layout(seen.shape(), seen.offset() - place.offset(), seen.strides()));
+        }
+    }
 }

@@ -28,20 +28,39 @@ abstract sealed class Work {
     /** What the work reads from memory, under layouts over its space. */
     abstract List<Ref> reads();
 
-    /** What the work reads, with the parts of assembled values that were computed in place. */
-    final List<Ref> dependencies() {
-        List<Ref> reads = reads();
-        List<Ref> dependencies = new ArrayList<>(reads);
-        for (Ref read : reads) {
-            if (read.base() instanceof Value.Assembled whole) {
-                whole.parts.stream().filter(whole::isInPlace).forEach(part -> dependencies.add(part.source()));
+    /**
+     * A value that the work touches.
+     *
+     * @param operand the operand through which it does
+     * @param seen what it sees of the value, which may be a part, computed in place, of what the operand refers to
+     */
+    record Access(Ref operand, Ref seen) {}
+
+    /** What the work reads, and what it reads thereby of the parts of assembled values that were computed in place. */
+    final List<Access> dependencies() {
+        List<Access> dependencies = new ArrayList<>();
+        reads().forEach(read -> addAccess(read, read, dependencies));
+        return dependencies;
+    }
+
+    private static void addAccess(Ref operand, Ref seen, List<Access> accesses) {
+        accesses.add(new Access(operand, seen));
+        if (seen.base() instanceof Value.Assembled whole) {
+            for (Value.Part part : whole.parts) {
+                if (whole.isInPlace(part) && part.meets(seen.layout())) {
+                    addAccess(operand, part.seenThrough(seen.layout()), accesses);
+                }
             }
         }
-        return dependencies;
     }
 
     /** What the work leaves in memory, under layouts over its space. */
     abstract List<Ref> writes();
+
+    /** The same as accesses. */
+    final List<Access> written() {
+        return writes().stream().map(w -> new Access(w, w)).toList();
+    }
 
     /** The iteration space; of a product, the result's. */
     abstract Shape space();

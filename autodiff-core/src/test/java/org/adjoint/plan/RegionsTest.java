@@ -12,6 +12,7 @@ import org.adjoint.Program;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
+import org.adjoint.op.Concatenate;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Pointwise;
@@ -96,6 +97,53 @@ class RegionsTest {
             Program program = graph.program(List.of(product), List.of());
             assertTrue(program.explain().contains("region 1"), program.explain());
             assertSameAlone(product);
+        }
+    }
+
+    /** The parts of a concatenation are computed in its memory, and read through it. */
+    @Test
+    void aTransposedReaderOfAPartOfAConcatenationWaitsForTheNextRegion() {
+        try (Graph graph = float64()) {
+            Expr joint = parts(graph);
+            Expr w = filled(graph, "w", 20, 20);
+            Expr product = Contraction.DOT.apply(Permute.transpose(Slice.slice(joint, 0, 0, 20)), w);
+            assertWritesBeforeTheProduct(graph, product, joint);
+        }
+    }
+
+    @Test
+    void aProductByAPartOfAConcatenationWaitsForTheNextRegion() {
+        try (Graph graph = float64()) {
+            Expr joint = parts(graph);
+            Expr w = filled(graph, "w", 20, 20);
+            Expr product = Contraction.DOT.apply(w, Slice.slice(joint, 0, 20, 40));
+            assertWritesBeforeTheProduct(graph, product, joint);
+        }
+    }
+
+    private static Expr parts(Graph graph) {
+        Expr first = TANH.apply(filled(graph, "x", 20, 20));
+        Expr second = TANH.apply(filled(graph, "y", 20, 20));
+        return Concatenate.concatenate(0, first, second);
+    }
+
+    private static void assertWritesBeforeTheProduct(Graph graph, Expr product, Expr joint) {
+        String plan = graph.program(List.of(product, joint), List.of()).explain();
+        String first = plan.substring(plan.indexOf("region 0"), plan.indexOf("region 1"));
+        assertTrue(first.contains("tanh") && !first.contains("product"), plan);
+        assertSameAlone(product);
+    }
+
+    @Test
+    void aRowWiseReaderOfAPartOfAConcatenationSharesItsRegion() {
+        try (Graph graph = float64()) {
+            Expr joint = parts(graph);
+            Expr first = Contraction.DOT.apply(Slice.slice(joint, 0, 0, 20), filled(graph, "w", 20, 20));
+            Expr second = Contraction.DOT.apply(Slice.slice(joint, 0, 20, 40), filled(graph, "w2", 20, 20));
+            String plan =
+                    graph.program(List.of(first, second, joint), List.of()).explain();
+            assertTrue(plan.contains(" in 1 regions"), plan);
+            assertSameAlone(second);
         }
     }
 }
