@@ -1,15 +1,21 @@
 package org.adjoint;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.adjoint.op.Concatenate;
+import org.adjoint.op.HostRoutine;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Reshape;
 import org.adjoint.op.StopGradient;
+import org.adjoint.plan.Structure;
 
 /**
  * The derivatives that the sweep's vector-Jacobian product makes possible. They are expressions of the graph of {@code y},
@@ -34,7 +40,7 @@ final class Derivatives {
      */
     static Expr jvp(Expr y, List<Expr> xs, List<Expr> directions) {
         requireTypes("jvp", "direction", xs, directions);
-        Expr u = placeholder(y);
+        Expr u = probe(y);
         return vjp(vjp(List.of(y), List.of(u), xs), directions, List.of(u)).get(0);
     }
 
@@ -45,23 +51,24 @@ final class Derivatives {
     }
 
     /**
-     * ∂y/∂x in the shape of y followed by that of x, by rows if y has no more elements than x, else by columns. All of them
-     * are one batch, unless an operation between x and y can't be batched.
+     * ∂y/∂x in the shape of y followed by that of x, by rows if y has no more elements than x, else by columns; those
+     * differentiate the rows, so that it is by rows too if Java code is on the way, which has no second derivative. All of
+     * them are one batch, unless an operation between x and y can't be batched.
      */
     static Expr jacobian(Expr y, Expr x) {
         Shape joint = y.shape().followedBy(x.shape());
         if (joint.size() == 0) {
             return y.graph().constant(Tensor.full(joint, y.dtype(), 0));
         }
-        Expr u = placeholder(y);
+        Expr u = probe(y);
         Expr product = vjp(List.of(y), List.of(u), List.of(x)).get(0);
-        if (y.shape().size() <= x.shape().size()) {
+        if (y.shape().size() <= x.shape().size() || runsJava(product, u)) {
             Expr rows = Batch.over(product, u, units(y))
                     .orElseGet(() -> oneByOne(
                             y, e -> vjp(List.of(y), List.of(e), List.of(x)).get(0)));
             return Reshape.reshape(rows, joint);
         }
-        Expr v = placeholder(x);
+        Expr v = probe(x);
         Expr column = vjp(List.of(product), List.of(v), List.of(u)).get(0);
         Expr columns =
                 Batch.over(column, v, units(x)).orElseGet(() -> oneByOne(x, e -> jvp(y, List.of(x), List.of(e))));
@@ -69,6 +76,22 @@ final class Derivatives {
         Expr matrix = Reshape.reshape(
                 columns, Shape.of(count, Math.toIntExact(y.shape().size())));
         return Reshape.reshape(Permute.transpose(matrix), joint);
+    }
+
+    /** Whether Java code computes something from which {@code y} follows and that is newer than {@code u}. */
+    private static boolean runsJava(Expr y, Expr u) {
+        Set<Expr> seen = new HashSet<>();
+        Deque<Expr> pending = new ArrayDeque<>(List.of(y));
+        while (!pending.isEmpty()) {
+            Expr node = Structure.resolved(pending.pop());
+            if (node.id() > u.id() && seen.add(node)) {
+                if (node.op() instanceof HostRoutine) {
+                    return true;
+                }
+                node.inputs().forEach(pending::push);
+            }
+        }
+        return false;
     }
 
     /** f of each unit tensor like {@code a}, one after another along a new leading axis. */
@@ -91,7 +114,7 @@ final class Derivatives {
     }
 
     /** A node like {@code a} that nothing else refers to, to differentiate by. */
-    private static Expr placeholder(Expr a) {
+    private static Expr probe(Expr a) {
         return StopGradient.STOP_GRADIENT.apply(zeros(a));
     }
 

@@ -1,7 +1,5 @@
 package org.adjoint.op;
 
-import static org.adjoint.op.Pointwise.pointwise;
-
 import java.util.Arrays;
 import java.util.List;
 import org.adjoint.Expr;
@@ -11,14 +9,11 @@ import org.adjoint.Shape;
 public final class Determinant extends MatrixRoutine {
     /** Which. */
     public enum Kind {
-        /** aBar = yBar y a⁻ᵀ; not computed for singular matrices. */
+        /** aBar = yBar times the cofactors of a, which singular matrices have too. */
         DET,
         /** -infinity for singular matrices; aBar = yBar a⁻ᵀ. */
         LOG_DET
     }
-
-    private static final Pointwise IDENTITY =
-            pointwise("identity", a -> ifDiagonal(Scalar.one(), Scalar.zero())).partials((a, y) -> Scalar.zero());
 
     private final Kind kind;
 
@@ -53,9 +48,10 @@ public final class Determinant extends MatrixRoutine {
     public Adjoints backward(Expr y, Expr yBar) {
         return Adjoints.of(() -> {
             Expr a = y.input(0);
-            Expr inverse = Solve.SOLVE.apply(transpose(a), IDENTITY.apply(a));
-            Expr factor = kind == Kind.DET ? y.times(yBar) : yBar;
-            return Reshape.reshape(factor, matrices(a.shape(), 1, 1)).times(inverse);
+            Expr slope = kind == Kind.DET
+                    ? Cofactors.COFACTORS.apply(a)
+                    : Solve.SOLVE.apply(transpose(a), IDENTITY.apply(a));
+            return Reshape.reshape(yBar, matrices(a.shape(), 1, 1)).times(slope);
         });
     }
 }

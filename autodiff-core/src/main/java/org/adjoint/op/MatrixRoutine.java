@@ -5,6 +5,7 @@ import static org.adjoint.op.Pointwise.pointwise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 
@@ -21,9 +22,34 @@ public abstract sealed class MatrixRoutine extends Routine
     /** The elements on the diagonal, 0 elsewhere; of a row, spread over a matrix, the diagonal matrix. */
     static final Pointwise DIAGONAL = pointwise("diagonal", a -> ifDiagonal(a, Scalar.zero()));
 
-    /** 1 / (b - a), or 0 where they are equal: where a derivative by parts of equal eigenvalues does not exist. */
-    static final Pointwise GAP = pointwise(
-            "gap", (a, b) -> a.eq(b).select(Scalar.zero(), Scalar.one().over(b.minus(a))));
+    /** The identity matrix of the shape of a. */
+    static final Pointwise IDENTITY =
+            pointwise("identity", a -> ifDiagonal(Scalar.one(), Scalar.zero())).partials((a, y) -> Scalar.zero());
+
+    /**
+     * 1 / (b - a), or 0 where they are equal but for rounding: where a derivative by parts of equal eigenvalues does not exist.
+     * A kernel that finds equal ones leaves some roundings of the {@code largest} between them.
+     */
+    static Expr gaps(Expr a, Expr b, Expr largest) {
+        return GAP.apply(a, b, roundingOf(largest));
+    }
+
+    private static final Pointwise GAP = pointwise("gap", (a, b, rounding) -> b.minus(a)
+            .abs()
+            .le(rounding)
+            .select(Scalar.zero(), Scalar.one().over(b.minus(a))));
+
+    /** Sixteen units of the last place. */
+    static Expr roundingOf(Expr a) {
+        return a.times(a.dtype() == DType.FLOAT64 ? 0x1p-48 : 0x1p-19);
+    }
+
+    /** The largest magnitude in each row (..., 1, n). */
+    static Expr largest(Expr rows) {
+        return Reduction.reduceKeepingDims(Reduction.Kind.MAX, MAGNITUDE.apply(rows), -1);
+    }
+
+    private static final Pointwise MAGNITUDE = pointwise("magnitude", a -> a.abs());
 
     static Scalar ifDiagonal(Scalar on, Scalar off) {
         return Scalar.index(-1).eq(Scalar.index(-2)).select(on, off);

@@ -7,8 +7,8 @@ import org.adjoint.Expr;
  * Eigenvalues w, ascending, and orthonormal eigenvectors v of symmetric matrices, of which the lower triangle is read. The
  * result is (n + 1, n): the eigenvalues above the matrix whose columns are the eigenvectors, the largest component of each
  * positive. aBar = v (diag(wBar) + F ∘ vᵀ vBar) vᵀ with Fᵢⱼ = 1 / (wⱼ - wᵢ), its symmetric part (M. Giles, Collected Matrix
- * Derivative Results, 2008). Vectors of equal eigenvalues have no derivative; F is 0 there, which is right for whatever does
- * not depend on their choice.
+ * Derivative Results, 2008). Vectors of eigenvalues that are equal but for rounding have no derivative; F is 0 there, which
+ * is right for whatever does not depend on their choice.
  */
 public final class SymmetricEigen extends MatrixRoutine {
     /** The only instance. */
@@ -35,7 +35,7 @@ public final class SymmetricEigen extends MatrixRoutine {
         return Adjoints.of(() -> {
             Expr w = rows(y, 0, 1);
             Expr v = rows(y, 1, n + 1);
-            Expr turns = GAP.apply(transpose(w), w).times(dot(transpose(v), rows(yBar, 1, n + 1)));
+            Expr turns = gaps(transpose(w), w, largest(w)).times(dot(transpose(v), rows(yBar, 1, n + 1)));
             Expr stretches = DIAGONAL.apply(BroadcastTo.broadcastTo(rows(yBar, 0, 1), v.shape()));
             Expr inner = stretches.plus(turns.plus(transpose(turns)).times(0.5));
             return dot(dot(v, inner), transpose(v));

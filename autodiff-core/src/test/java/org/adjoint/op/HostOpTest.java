@@ -131,6 +131,19 @@ class HostOpTest {
     }
 
     @Test
+    void aJacobianOfMoreResultsThanInputsGoesThroughIt() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr a = graph.input("a", Shape.of(2));
+            Expr spread = BroadcastTo.broadcastTo(a, Shape.of(2, 2));
+            Expr b = graph.constant(Tensor.of(Shape.of(2, 2), 1.0, 2, 3, 4));
+            Expr jacobian = graph.jacobian(HostOp.op("weigh", new Weigh()).apply(spread, b), a);
+            a.set(5.0, 7.0);
+            graph.forward(jacobian);
+            assertEquals(Tensor.of(Shape.of(2, 2, 2), 10.0, 0, 0, 28, 30, 0, 0, 56), jacobian.value());
+        }
+    }
+
+    @Test
     void aSecondDerivativeIsRefused() {
         try (Graph graph = Graph.create()) {
             Expr a = graph.input("a", Shape.scalar());

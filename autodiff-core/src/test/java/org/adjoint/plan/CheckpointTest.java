@@ -20,6 +20,7 @@ import org.adjoint.op.Checkpoint;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
+import org.adjoint.op.Watch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,24 @@ class CheckpointTest {
         graph.forward();
         graph.backward();
         assertEquals(Shape.of(8, 8), weights.get(0).grad().shape());
+    }
+
+    @Test
+    void aWatchedValueInsideIsSeenOnceInEachPass() {
+        List<Tensor> seen = new ArrayList<>();
+        int first = graph.size();
+        Expr inside = Watch.watch(TANH.apply(x), seen::add);
+        Expr y = Checkpoint.checkpoint(Reduction.reduce(Reduction.Kind.SUM, inside.times(inside)), first);
+        Expr gradient = graph.gradient(y, x);
+        Expr h = TANH.apply(x);
+        Expr expected = graph.gradient(Reduction.reduce(Reduction.Kind.SUM, h.times(h)), x);
+        graph.forward(y);
+        assertEquals(1, seen.size());
+        graph.program(List.of(y, gradient), List.of()).run();
+        assertEquals(3, seen.size());
+        graph.forward(h, expected);
+        seen.forEach(value -> assertEquals(h.value(), value));
+        assertArrayEquals(expected.value().toDoubles(), gradient.value().toDoubles(), 1e-14);
     }
 
     @Test

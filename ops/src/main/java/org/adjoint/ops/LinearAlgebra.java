@@ -71,7 +71,11 @@ public final class LinearAlgebra {
         return solve("inverse", Solve.SOLVE, a, IDENTITY.apply(a));
     }
 
-    /** The determinant of each matrix, of the batch's shape; aBar = yBar y a⁻ᵀ, which a singular matrix refuses. */
+    /**
+     * The determinant of each matrix, of the batch's shape; aBar = yBar times the cofactors of a, which are y a⁻ᵀ where a is
+     * regular. The gradient exists for singular matrices, and takes a singular value decomposition; a second derivative is
+     * refused there.
+     */
     public static Expr det(Expr a) {
         return new Determinant(Determinant.Kind.DET).apply(a);
     }
@@ -118,9 +122,9 @@ public final class LinearAlgebra {
 
     /**
      * Eigenvalues and eigenvectors of the symmetric part (a + aᵀ) / 2 of a. aBar = v (diag(wBar) + F ∘ vᵀ vBar) vᵀ, its symmetric
-     * part, with Fᵢⱼ = 1 / (wⱼ - wᵢ) (M. Giles, Collected Matrix Derivative Results, 2008). Vectors of equal eigenvalues have no
-     * derivative: F is 0 there, which is right for whatever does not depend on the choice of the vectors. Nearly equal ones make
-     * gradients by the vectors large.
+     * part, with Fᵢⱼ = 1 / (wⱼ - wᵢ) (M. Giles, Collected Matrix Derivative Results, 2008). Vectors of eigenvalues that are
+     * equal but for rounding have no derivative: F is 0 there, which is right for whatever does not depend on the choice of the
+     * vectors. Nearly equal ones make gradients by the vectors large.
      */
     public static Eigen symmetricEigen(Expr a) {
         Expr both = SymmetricEigen.SYMMETRIC_EIGEN.apply(symmetricPart("symmetricEigen", a));
@@ -139,8 +143,8 @@ public final class LinearAlgebra {
 
     /**
      * The singular value decomposition. The gradient is that of J. Townsend, Differentiating the Singular Value Decomposition,
-     * 2016; by the values alone it is U diag(sBar) Vᵀ. Vectors of equal singular values, and of 0, have no derivative: their
-     * factors 1 / (sⱼ² - sᵢ²) and 1 / s are 0, which is right for whatever does not depend on the choice of the vectors.
+     * 2016; by the values alone it is U diag(sBar) Vᵀ. Vectors of equal singular values, and of 0, but for rounding, have no
+     * derivative: their factors 1 / (sⱼ² - sᵢ²) and 1 / s are 0, which is right for whatever does not depend on the choice of the vectors.
      */
     public static SingularValues svd(Expr a) {
         Expr all = Svd.SVD.apply(a);

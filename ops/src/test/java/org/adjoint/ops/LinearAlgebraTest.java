@@ -127,11 +127,30 @@ class LinearAlgebraTest {
                 "triangular",
                 "triangularSolve: matrix 1 of (2, 2, 2) is singular: element 1");
         assertRefused(LinearAlgebra::cholesky, "cholesky", "cholesky: matrix 1 of (2, 2, 2) is not positive definite");
-        assertRefused(a -> graphOf(a, LinearAlgebra.det(a)), "det", "solve: matrix 1 of (2, 2, 2) is singular");
+        assertRefused(a -> gradient(LinearAlgebra.logDet(a), a), "logDet", "solve: matrix 1 of (2, 2, 2) is singular");
+        assertRefused(
+                a -> gradient(gradient(LinearAlgebra.det(a), a), a),
+                "second derivative of det",
+                "solve: matrix 1 of (2, 2, 2) is singular");
     }
 
-    private static Expr graphOf(Expr a, Expr determinants) {
-        return a.graph().gradient(Reductions.sum(determinants), a);
+    /** By the definition of cofactors; of rank 2 they are not 0, of rank 1 they are. */
+    @Test
+    void detHasItsGradientAtSingularMatrices() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr a = graph.input("a", Shape.of(2, 3, 3));
+            Expr gradient = gradient(LinearAlgebra.det(a), a);
+            a.set(1.0, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 2, 4, 6, 3, 6, 9);
+            graph.forward(gradient);
+            assertArrayEquals(
+                    new double[] {-3, 6, -3, 6, -12, 6, -3, 6, -3, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                    gradient.value().toDoubles(),
+                    1e-13);
+        }
+    }
+
+    private static Expr gradient(Expr y, Expr a) {
+        return a.graph().gradient(Reductions.sum(y), a);
     }
 
     private static void assertRefused(UnaryOperator<Expr> f, String what, String message) {

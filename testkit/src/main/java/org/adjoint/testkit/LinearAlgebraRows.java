@@ -15,12 +15,14 @@ import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.ops.Layouts;
 import org.adjoint.ops.LinearAlgebra;
 import org.adjoint.ops.Products;
 
 /**
- * Rows of {@link LinearAlgebra}. Drawn matrices are made well-conditioned by what the row adds to them; factors that plain
- * loops would only find by the same methods are compared with the reference backend, and defined by tests of their own.
+ * Rows of {@link LinearAlgebra}. Drawn matrices are made well-conditioned by what the row adds to them, so that factors, with
+ * their signs and order as agreed, are unique. What plain loops would only find by the same methods is compared with the
+ * reference backend, and held to its definition: factors whose product is the matrix, columns that are orthonormal.
  */
 final class LinearAlgebraRows {
     private static final Tolerance CONDITIONED =
@@ -38,6 +40,7 @@ final class LinearAlgebraRows {
                 sides("solve", LinearAlgebra::solve, a -> a),
                 square("inverse", a -> LinearAlgebra.inverse(heavy(a)), a -> eliminated(a, identity(a.length))),
                 square("det", a -> LinearAlgebra.det(heavy(a)), a -> new double[][] {{determinant(a)}}),
+                detOfSingular(),
                 square("logDet", a -> LinearAlgebra.logDet(heavy(a)), a ->
                         new double[][] {{Math.log(Math.abs(determinant(a)))}}),
                 rectangular("qr Q", true, a -> LinearAlgebra.qr(heavy(a)).q(), CONDITIONED),
@@ -54,7 +57,29 @@ final class LinearAlgebraRows {
                         "symmetricEigen vectors",
                         false,
                         a -> LinearAlgebra.symmetricEigen(apart(a)).vectors(),
-                        CONDITIONED));
+                        CONDITIONED),
+                restored("qr", true, LinearAlgebraRows::heavy, a -> {
+                    LinearAlgebra.Factors qr = LinearAlgebra.qr(a);
+                    return Products.dot(qr.q(), qr.r());
+                }),
+                restored("svd", true, LinearAlgebraRows::apart, a -> {
+                    LinearAlgebra.SingularValues svd = LinearAlgebra.svd(a);
+                    return Products.dot(columns(svd.u(), svd.values()), Products.transpose(svd.v()));
+                }),
+                restored("symmetricEigen", false, LinearAlgebraRows::symmetric, a -> {
+                    LinearAlgebra.Eigen eigen = LinearAlgebra.symmetricEigen(a);
+                    return Products.dot(columns(eigen.vectors(), eigen.values()), Products.transpose(eigen.vectors()));
+                }),
+                orthonormal("qr Q", true, a -> LinearAlgebra.qr(heavy(a)).q()),
+                orthonormal("svd U", true, a -> LinearAlgebra.svd(apart(a)).u()),
+                orthonormal("svd V", true, a -> LinearAlgebra.svd(apart(a)).v()),
+                orthonormal("symmetricEigen vectors", false, a -> LinearAlgebra.symmetricEigen(apart(a))
+                        .vectors()));
+    }
+
+    /** Each column times its number. */
+    private static Expr columns(Expr a, Expr numbers) {
+        return a.times(Layouts.expandDims(numbers, -2));
     }
 
     /** a aᵀ / 10 + (n + 1) I: positive definite. */
@@ -190,6 +215,70 @@ final class LinearAlgebraRows {
                         "symmetricEigen",
                         "square",
                         "(3, 2)");
+    }
+
+    /** The product of the factors is the matrix, and its gradient that of the identity; the drawn one is in place of it. */
+    private static OpSpec restored(
+            String op, boolean anyShape, UnaryOperator<Expr> prepared, UnaryOperator<Expr> product) {
+        return OpSpec.of("LinearAlgebra." + op + " restored", shapes -> sizes(shapes)
+                        .map(s -> anyShape ? s : new Sizes(s.batch, s.n, s.n, 1))
+                        .map(s -> OpCase.of(
+                                "",
+                                List.of(Operand.of(s.a(), REAL)),
+                                xs -> {
+                                    Expr matrix = prepared.apply(xs.get(0));
+                                    return product.apply(matrix).minus(matrix).plus(xs.get(0));
+                                },
+                                in -> Plain.elementwise(in, v -> v[0]))))
+                .within(SPREAD)
+                .drawing(OpSpec.NonFinite.NONE);
+    }
+
+    private static Expr symmetric(Expr a) {
+        return apart(a.plus(Products.transpose(a)).times(0.5));
+    }
+
+    /** The products of a factor's columns. */
+    private static OpSpec orthonormal(String factor, boolean anyShape, UnaryOperator<Expr> build) {
+        return OpSpec.of("LinearAlgebra." + factor + " orthonormal", shapes -> sizes(shapes)
+                        .map(s -> anyShape ? s : new Sizes(s.batch, s.n, s.n, 1))
+                        .map(s -> {
+                            int k = Math.min(s.m, s.n);
+                            return OpCase.of(
+                                    "",
+                                    List.of(Operand.of(s.a(), REAL)),
+                                    xs -> {
+                                        Expr q = build.apply(xs.get(0));
+                                        return Products.dot(Products.transpose(q), q);
+                                    },
+                                    in -> each(s, s.matrices(k, k), e -> identity(k)));
+                        }))
+                .within(CONDITIONED)
+                .drawing(OpSpec.NonFinite.NONE)
+                .differentiable(0);
+    }
+
+    /** At 1 the second input leaves the last column 0; only the derivative by it is not 0 there. */
+    private static OpSpec detOfSingular() {
+        return OpSpec.of("LinearAlgebra.det at singular matrices", shapes -> sizes(shapes)
+                        .map(s -> new Sizes(s.batch, s.n, s.n, 1))
+                        .map(s -> OpCase.of(
+                                "",
+                                List.of(Operand.of(s.a(), REAL), Operand.of(s.matrices(1, 1), Domain.interval(1, 1))),
+                                xs -> LinearAlgebra.det(withoutLastColumn(xs.get(0))
+                                        .plus(diagonal(xs.get(0), i -> 1.0)
+                                                .times(xs.get(1).minus(1)))),
+                                in -> each(s, s.batch, e -> new double[][] {{s.n == 0 ? 1 : 0}}))))
+                .within(SPREAD)
+                .drawing(OpSpec.NonFinite.NONE)
+                .differentiable(1);
+    }
+
+    /** 2 I + a / 10, but for the last column. */
+    private static Expr withoutLastColumn(Expr a) {
+        int n = a.shape().dim(-1);
+        Expr others = a.graph().constant(Tensor.generate(Shape.of(n, n), a.dtype(), p -> p % n == n - 1 ? 0 : 1));
+        return a.times(0.1).plus(diagonal(a, i -> 2.0)).times(others);
     }
 
     private interface OfEntry {
