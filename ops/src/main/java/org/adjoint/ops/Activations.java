@@ -5,20 +5,24 @@ import static org.adjoint.op.Scalar.constant;
 import static org.adjoint.op.Scalar.one;
 import static org.adjoint.op.Scalar.zero;
 
+import java.util.function.UnaryOperator;
 import org.adjoint.Expr;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Scalar;
 import org.adjoint.op.Site;
 
 /**
- * Nonlinearities of neural networks, of each element; shapes, types and errors as {@link Arithmetic} says. Those that weigh a
- * with a number that vanishes far below 0 ({@link #gelu}, {@link #silu}, {@link #mish}) are NaN at -infinity.
+ * Nonlinearities of neural networks, of each element; shapes, types and errors as {@link Arithmetic} says. At infinities values
+ * and gradients are their limits, unless a function says otherwise.
  */
 public final class Activations {
     /** Klambauer et al., Self-normalizing neural networks (2017), appendix A1. */
     private static final double SELU_SCALE = 1.0507009873554804934;
 
     private static final double SELU_ALPHA = 1.6732632423543772848;
+
+    /** Beyond it every weight here is 0 or 1, in FLOAT64 too; times infinity it would be NaN. */
+    private static final double SATURATED = 800;
 
     private Activations() {}
 
@@ -126,8 +130,20 @@ public final class Activations {
         return zero().lt(a).select(zero(), a);
     }
 
-    static final Pointwise GELU = pointwise("gelu", a -> normal(a).times(a)).partials((a, y) -> normal(a)
-            .plus(a.times(a.times(a).times(-0.5).exp()).times(1 / Math.sqrt(2 * Math.PI))));
+    /** The product of a and a weight that vanishes below 0. */
+    private static Scalar weighed(Scalar a, UnaryOperator<Scalar> weight) {
+        Scalar bounded = a.max(constant(-SATURATED));
+        return bounded.times(weight.apply(bounded));
+    }
+
+    /** The slope of such a product, which is level beyond the bounds. */
+    private static Scalar slope(Scalar a, UnaryOperator<Scalar> formula) {
+        return formula.apply(a.max(constant(-SATURATED)).min(constant(SATURATED)));
+    }
+
+    static final Pointwise GELU = pointwise("gelu", a -> weighed(a, Activations::normal))
+            .partials((a, y) -> slope(
+                    a, x -> normal(x).plus(x.times(x.times(x).times(-0.5).exp()).times(1 / Math.sqrt(2 * Math.PI)))));
 
     /** The standard normal distribution function; by erfc it keeps its digits below 0. */
     private static Scalar normal(Scalar a) {
@@ -142,15 +158,22 @@ public final class Activations {
         return GELU.apply(a);
     }
 
+    static final Pointwise GELU_TANH = pointwise("geluTanh", a -> weighed(a, Activations::nearNormal))
+            .partials((a, y) -> slope(a, x -> {
+                Scalar w = nearNormal(x);
+                Scalar rise = x.times(x).times(3 * 0.044715).plus(1).times(2 * Math.sqrt(2 / Math.PI));
+                return w.plus(x.times(rise).times(w.times(one().minus(w))));
+            }));
+
     /** 1/2 (1 + tanh u) is the sigmoid of 2u, which keeps its digits below 0. */
-    static final Pointwise GELU_TANH = pointwise(
-            "geluTanh",
-            a -> a.times(a.times(a)
-                    .times(0.044715)
-                    .plus(1)
-                    .times(a)
-                    .times(2 * Math.sqrt(2 / Math.PI))
-                    .sigmoid()));
+    private static Scalar nearNormal(Scalar a) {
+        return a.times(a)
+                .times(0.044715)
+                .plus(1)
+                .times(a)
+                .times(2 * Math.sqrt(2 / Math.PI))
+                .sigmoid();
+    }
 
     /**
      * y = a/2 (1 + tanh(√(2/π) (a + 0.044715 a³))): {@link #gelu} to three digits without erf, from the same paper; aBar by the
@@ -160,19 +183,26 @@ public final class Activations {
         return GELU_TANH.apply(a);
     }
 
-    static final Pointwise SILU = pointwise("silu", a -> a.times(a.sigmoid()))
-            .partials((a, y) -> a.sigmoid().times(one().plus(a.times(a.negate().sigmoid()))));
+    static final Pointwise SILU = pointwise("silu", a -> weighed(a, Scalar::sigmoid))
+            .partials((a, y) -> slope(
+                    a, x -> x.sigmoid().times(one().plus(x.times(x.negate().sigmoid())))));
 
     /** y = a σ(a), also called swish; aBar = yBar σ(a) (1 + a σ(-a)). Elfwing et al. (2018). */
     public static Expr silu(Expr a) {
         return SILU.apply(a);
     }
 
+    static final Pointwise MISH = pointwise("mish", a -> weighed(a, Activations::tanhOfSoftplus))
+            .partials((a, y) -> slope(a, x -> {
+                Scalar w = tanhOfSoftplus(x);
+                return w.plus(x.times(one().minus(w.times(w))).times(x.sigmoid()));
+            }));
+
     /** tanh(ln(1 + eᵃ)) = σ(a) (1 + n) / (1 + n²) with n = σ(-a): no exponential overflows. */
-    static final Pointwise MISH = pointwise("mish", a -> {
+    private static Scalar tanhOfSoftplus(Scalar a) {
         Scalar n = a.negate().sigmoid();
-        return a.times(a.sigmoid()).times(n.plus(1)).over(n.times(n).plus(1));
-    });
+        return a.sigmoid().times(n.plus(1)).over(n.times(n).plus(1));
+    }
 
     /** y = a tanh(ln(1 + eᵃ)); aBar by the product rule. Misra, Mish (2020). */
     public static Expr mish(Expr a) {

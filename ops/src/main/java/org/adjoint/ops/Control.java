@@ -3,6 +3,7 @@ package org.adjoint.ops;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
@@ -56,6 +57,19 @@ public final class Control {
     public static Expr checkpoint(UnaryOperator<Expr> f, Expr a) {
         int first = a.graph().size();
         return Checkpoint.checkpoint(f.apply(a), first);
+    }
+
+    /**
+     * As {@link #checkpoint(UnaryOperator, Expr)}, of several inputs: y = f(inputs).
+     *
+     * @throws IllegalArgumentException if there is no input
+     */
+    public static Expr checkpoint(Function<List<Expr>, Expr> f, List<Expr> inputs) {
+        if (inputs.isEmpty()) {
+            throw Site.refusal("checkpoint: needs at least one input");
+        }
+        int first = inputs.get(0).graph().size();
+        return Checkpoint.checkpoint(f.apply(List.copyOf(inputs)), first);
     }
 
     /**

@@ -32,7 +32,8 @@ public final class Exponentials {
      * y = ln a; aBar = yBar / a. -infinity at 0, NaN below. Of a {@link Softmax#softmax softmax}, a {@link Activations#sigmoid
      * sigmoid}, {@code exp(z).plus(1)} and {@code sum(exp(z))}, also seen through views, it is planned and differentiated as
      * {@link Softmax#logSoftmax logSoftmax}, {@link Activations#logSigmoid logSigmoid}, {@link Activations#softplus softplus}
-     * and {@link Reductions#logSumExp logSumExp}, which neither overflow nor lose digits.
+     * and {@link Reductions#logSumExp logSumExp}, which neither overflow nor lose digits; of {@code mean(exp(z))} over n
+     * elements as the latter less ln n.
      */
     public static Expr log(Expr a) {
         return LOG.apply(a);

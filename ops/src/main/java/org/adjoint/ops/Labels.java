@@ -1,5 +1,9 @@
 package org.adjoint.ops;
 
+import static org.adjoint.op.Pointwise.pointwise;
+import static org.adjoint.op.Scalar.constant;
+import static org.adjoint.op.Scalar.zero;
+
 import java.util.OptionalInt;
 import org.adjoint.DType;
 import org.adjoint.Expr;
@@ -20,10 +24,7 @@ final class Labels {
         return IndexRange.within(op, labels, classes, "a label is no class");
     }
 
-    /**
-     * As the other, with one more label allowed. If that is no class, what lies between it and the classes is not refused: see
-     * {@link #ofClass}.
-     */
+    /** As the other, with one more label allowed, which becomes class 0 if it is no class. */
     static Expr require(String op, Expr labels, int classes, OptionalInt allowed) {
         if (allowed.isEmpty() || allowed.getAsInt() >= 0 && allowed.getAsInt() < classes) {
             return require(op, labels, classes);
@@ -32,7 +33,10 @@ final class Labels {
         int least = Math.min(allowed.getAsInt(), 0);
         int greatest = Math.max(allowed.getAsInt(), classes - 1);
         labels.graph().limitIndices(labels, least, greatest + 1, op + ": a label is no class");
-        return labels;
+        Expr known = pointwise("orFirstClass", label -> label.eq(constant(allowed.getAsInt()))
+                        .select(zero(), label))
+                .apply(Types.cast(labels, DType.FLOAT64));
+        return IndexRange.within(op, Types.cast(known, DType.INT32), classes, "a label is no class");
     }
 
     private static void requireClasses(String op, Expr labels, int classes) {
@@ -47,12 +51,6 @@ final class Labels {
 
     /** {@code chosen} at the label's coordinate along the last axis, 0 elsewhere. */
     static Scalar atLabel(Scalar label, Scalar chosen) {
-        return label.eq(Scalar.index(-1)).select(chosen, Scalar.zero());
-    }
-
-    /** {@code value}, NaN if the label is no class. */
-    static Scalar ofClass(Scalar label, int classes, Scalar value) {
-        Scalar isClass = Scalar.zero().le(label).select(label.lt(Scalar.constant(classes)), Scalar.zero());
-        return isClass.select(value, Scalar.constant(Double.NaN));
+        return label.eq(Scalar.index(-1)).select(chosen, zero());
     }
 }

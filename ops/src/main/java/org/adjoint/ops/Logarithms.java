@@ -25,11 +25,27 @@ final class Logarithms {
         if (p.op().equals(org.adjoint.op.Arithmetic.plus(1)) && isExp(p.input(0))) {
             return Optional.of(Activations.softplus(p.input(0).input(0)));
         }
-        if (p.op() instanceof Reduction sum && sum.kind() == Reduction.Kind.SUM && isExp(p.input(0))) {
-            Expr z = p.input(0).input(0);
-            return Optional.of(Layouts.reshape(Reductions.logSumExp(z, keepDims(sum.axes())), p.shape()));
+        if (isSumOfExp(p)) {
+            return Optional.of(logSumExp(p));
+        }
+        if (!p.inputs().isEmpty() && isSumOfExp(p.input(0)) && p.shape().size() > 0) {
+            double count =
+                    (double) p.input(0).input(0).shape().size() / p.shape().size();
+            if (p.op().equals(org.adjoint.op.Arithmetic.over(count))) {
+                return Optional.of(logSumExp(p.input(0)).minus(Math.log(count)));
+            }
         }
         return Softmax.logarithm(p);
+    }
+
+    private static boolean isSumOfExp(Expr p) {
+        return p.op() instanceof Reduction sum && sum.kind() == Reduction.Kind.SUM && isExp(p.input(0));
+    }
+
+    private static Expr logSumExp(Expr sumOfExp) {
+        int[] axes = ((Reduction) sumOfExp.op()).axes();
+        Expr z = sumOfExp.input(0).input(0);
+        return Layouts.reshape(Reductions.logSumExp(z, keepDims(axes)), sumOfExp.shape());
     }
 
     private static boolean isExp(Expr a) {

@@ -138,8 +138,8 @@ public final class Losses {
     /**
      * As {@link #crossEntropyOfLabels(Expr, Expr)}, with labels taken as {@code labelling} says: y = Σ q w (-ln softmax(z)) / Σ
      * w[label], where a row's q is 1 at its label, or smoothed, w are the weights of the classes, and both sums go over the rows
-     * that are not ignored; 0 if all are. zBar follows from the formula. An ignored label that is no class leaves a label between
-     * it and the classes unrefused; such a label makes the loss NaN.
+     * that are not ignored; 0 if all are. zBar and wBar follow from the formula. Where the ignored label is no class, the run
+     * refuses any other that is none.
      *
      * @throws IllegalArgumentException also if the weights are not a vector of the type of z with one element per class
      */
@@ -152,32 +152,31 @@ public final class Losses {
         if (!weights.type().equals(new TensorType(Shape.of(classes), z.dtype()))) {
             throw Site.refusal(op + ": the weights " + weights.type() + " are not one number per class of " + z.type());
         }
+        Expr given = expandDims(labels, -1);
         Expr columns = expandDims(known, -1);
-        Expr total = sum(
-                pointwise("weightOfLabel", (label, w) -> counted(label, classes, labelling, Labels.atLabel(label, w)))
-                        .indices(0)
-                        .apply(columns, weights));
-        Expr costs = pointwise("costOfLabel", (logP, label, w) -> {
+        Expr total = sum(pointwise("weightOfLabel", (label, k, w) -> counted(label, labelling, Labels.atLabel(k, w)))
+                .indices(0, 1)
+                .apply(given, columns, weights));
+        Expr costs = pointwise("costOfLabel", (logP, label, k, w) -> {
                     Scalar rest = constant(labelling.smoothing() / classes);
-                    Scalar q = label.eq(index(-1)).select(rest.plus(1 - labelling.smoothing()), rest);
+                    Scalar q = k.eq(index(-1)).select(rest.plus(1 - labelling.smoothing()), rest);
                     Scalar weight = q.times(w);
                     Scalar cost =
                             weight.eq(zero()).select(zero(), weight.times(logP).negate());
-                    return counted(label, classes, labelling, cost);
+                    return counted(label, labelling, cost);
                 })
-                .indices(1)
-                .apply(logSoftmax(z, -1), columns, weights);
+                .indices(1, 2)
+                .apply(logSoftmax(z, -1), given, columns, weights);
         return MEAN_OF_COUNTED.apply(sum(costs), total);
     }
 
     private static final Pointwise MEAN_OF_COUNTED =
             pointwise("meanOfCounted", (cost, total) -> total.eq(zero()).select(zero(), cost.over(total)));
 
-    /** 0 for the ignored label, NaN for one that is no class. */
-    private static Scalar counted(Scalar label, int classes, Labelling labelling, Scalar value) {
-        Scalar checked = Labels.ofClass(label, classes, value);
+    /** 0 for the ignored label. */
+    private static Scalar counted(Scalar label, Labelling labelling, Scalar value) {
         return labelling.ignored().isEmpty()
-                ? checked
-                : label.eq(constant(labelling.ignored().getAsInt())).select(zero(), checked);
+                ? value
+                : label.eq(constant(labelling.ignored().getAsInt())).select(zero(), value);
     }
 }

@@ -66,7 +66,8 @@ final class ActivationRows {
                         .special(1000, 1000)
                         .special(-1000, 0)
                         .special(-50, -50 * StrictMath.exp(-50)),
-                weighed("softsign", Activations::softsign, a -> a / (1 + Math.abs(a)))
+                OpSpec.unary("Activations.softsign", Activations::softsign, REAL, a -> a / (1 + Math.abs(a)))
+                        .within(WEIGHED)
                         .special(-1, -0.5));
     }
 
@@ -74,11 +75,14 @@ final class ActivationRows {
         return a > 0 ? a + StrictMath.log1p(StrictMath.exp(-a)) : StrictMath.log1p(StrictMath.exp(a));
     }
 
-    /** NaN at infinities, where the plain formula may have a limit. */
+    /** a times a weight that goes from 0 to 1: at infinities the plain formula may be NaN. */
     private static OpSpec weighed(String name, UnaryOperator<Expr> build, DoubleUnaryOperator value) {
         return OpSpec.unary("Activations." + name, build::apply, REAL, value)
                 .within(WEIGHED)
-                .drawing(OpSpec.NonFinite.NAN);
+                .drawing(OpSpec.NonFinite.NAN)
+                .special(-INF, 0)
+                .special(INF, INF)
+                .special(NAN, NAN);
     }
 
     private static List<OpSpec> linear() {

@@ -11,6 +11,7 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backend;
 import org.adjoint.ops.Indices;
+import org.adjoint.ops.Labelling;
 import org.adjoint.ops.Layouts;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Types;
@@ -29,7 +30,8 @@ final class FaultTests {
         return Stream.of(
                 dynamicTest("a computed index outside the axis", tests::computedIndex),
                 dynamicTest("a computed index outside the places of a sum", tests::scatteredIndex),
-                dynamicTest("a computed label that is no class", tests::computedLabel));
+                dynamicTest("a computed label that is no class", tests::computedLabel),
+                dynamicTest("a label between the classes and the ignored one", tests::labelBeforeTheIgnored));
     }
 
     private void computedIndex() {
@@ -62,6 +64,26 @@ final class FaultTests {
             String message = ": element 150 of the indices (200) is 4, outside [0, 4)";
             requireFault(graph, numbers, Losses.crossEntropyOfLabels(z, labels), 4, "crossEntropyOfLabels" + message);
             requireFault(graph, numbers, Layouts.oneHot(labels, 4, DType.FLOAT32), 4, "oneHot" + message);
+        }
+    }
+
+    private void labelBeforeTheIgnored() {
+        try (Graph graph = Graph.on(backend, DType.FLOAT32)) {
+            Expr z = graph.input("z", Shape.of(200, 4));
+            Expr labels = graph.input("labels", Shape.of(200), DType.INT32);
+            z.set(Tensor.generate(z.shape(), DType.FLOAT32, i -> i % 7));
+            Labelling ignoring = Labelling.plain().ignoring(-100);
+            Expr y = Losses.crossEntropyOfLabels(z, labels, ignoring);
+            requireFault(
+                    graph,
+                    labels,
+                    y,
+                    -1,
+                    "crossEntropyOfLabels: element 150 of the indices (200) is -1, outside [0, 4)");
+            labels.set(Tensor.generate(labels.shape(), DType.INT32, i -> -100));
+            graph.forward(y);
+            Tolerance.EXACT.assertHolds(
+                    Expected.of(Shape.scalar(), new double[] {0}), y.value(), "loss of ignored labels");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.adjoint.testkit.Domain.REAL;
 import static org.adjoint.testkit.ProbabilityRows.SUMS;
 import static org.adjoint.testkit.ProbabilityRows.normalised;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -30,6 +31,7 @@ final class LossRows {
                 crossEntropyOfSoftmax(),
                 crossEntropyOfLabels(),
                 crossEntropyOfTreatedLabels(),
+                crossEntropyOfWeighedClasses(),
                 klDivergence(),
                 klDivergenceOfSoftmax(),
                 binaryCrossEntropy(),
@@ -154,37 +156,70 @@ final class LossRows {
     }
 
     private static OpCase treated(Shape shape, double smoothing) {
-        int last = shape.rank() - 1;
-        int classes = shape.dim(last);
-        // No input: their gradient is a difference of equal terms where one row counts.
+        int classes = shape.dim(-1);
+        // No input: their gradient is a difference of equal terms where one row counts and is not smoothed.
         Tensor weights = Tensor.generate(Shape.of(classes), DType.FLOAT64, k -> 0.5 + 0.25 * (k % 7));
         return OpCase.of(
                 "smoothing " + smoothing,
-                List.of(Operand.of(shape, REAL), Operand.indices(Shape.of(Arrays.copyOf(shape.dims(), last)), classes)),
-                xs -> {
-                    Expr w = xs.get(0).graph().constant(weights.cast(xs.get(0).dtype()));
-                    Labelling labelling =
-                            Labelling.plain().ignoring(0).smoothing(smoothing).weighing(w);
-                    return Losses.crossEntropyOfLabels(xs.get(0), xs.get(1), labelling);
-                },
-                in -> {
-                    double[] logs = normalised(in.get(0), last, true).elements();
-                    double cost = 0;
-                    double weight = 0;
-                    for (int row = 0; row < in.get(1).size(); row++) {
-                        int label = (int) in.get(1).at(row);
-                        if (label == 0) {
-                            continue;
-                        }
-                        weight += weights.at(label);
-                        for (int k = 0; k < classes; k++) {
-                            double q = smoothing / classes + (k == label ? 1 - smoothing : 0);
-                            cost -= q * weights.at(k) * logs[row * classes + k];
-                        }
-                    }
-                    double mean = weight == 0 ? 0 : cost / weight;
-                    return new Expected(Shape.scalar(), new double[] {mean}, new double[] {mean});
-                });
+                labelled(shape),
+                xs -> Losses.crossEntropyOfLabels(
+                        xs.get(0),
+                        xs.get(1),
+                        treatment(
+                                smoothing,
+                                xs.get(0)
+                                        .graph()
+                                        .constant(weights.cast(xs.get(0).dtype())))),
+                in -> costOfLabels(in.get(0), in.get(1), weights, smoothing));
+    }
+
+    private static List<Operand> labelled(Shape shape) {
+        int last = shape.rank() - 1;
+        return List.of(
+                Operand.of(shape, REAL), Operand.indices(Shape.of(Arrays.copyOf(shape.dims(), last)), shape.dim(last)));
+    }
+
+    private static Labelling treatment(double smoothing, Expr weights) {
+        return Labelling.plain().ignoring(0).smoothing(smoothing).weighing(weights);
+    }
+
+    private static Expected costOfLabels(Tensor z, Tensor labels, Tensor weights, double smoothing) {
+        int classes = z.shape().dim(-1);
+        double[] logs = normalised(z, z.shape().rank() - 1, true).elements();
+        double cost = 0;
+        double weight = 0;
+        for (int row = 0; row < labels.size(); row++) {
+            int label = (int) labels.at(row);
+            if (label == 0) {
+                continue;
+            }
+            weight += weights.at(label);
+            for (int k = 0; k < classes; k++) {
+                double q = smoothing / classes + (k == label ? 1 - smoothing : 0);
+                cost -= q * weights.at(k) * logs[row * classes + k];
+            }
+        }
+        double mean = weight == 0 ? 0 : cost / weight;
+        return new Expected(Shape.scalar(), new double[] {mean}, new double[] {mean});
+    }
+
+    /** With the weights of the classes as an input, for the gradient by them. */
+    private static OpSpec crossEntropyOfWeighedClasses() {
+        return OpSpec.of("Losses.crossEntropyOfLabels by weights", shapes -> shapes.ofRank(1, 3)
+                        .filter(s -> s.dim(-1) > 0)
+                        .flatMap(shape -> Arbitraries.of(0.1, 0.5, 1.0).map(smoothing -> weighed(shape, smoothing))))
+                .within(SUMS)
+                .drawing(OpSpec.NonFinite.NONE);
+    }
+
+    private static OpCase weighed(Shape shape, double smoothing) {
+        List<Operand> operands = new ArrayList<>(labelled(shape));
+        operands.add(Operand.of(Shape.of(shape.dim(-1)), Domain.POSITIVE));
+        return OpCase.of(
+                "smoothing " + smoothing,
+                operands,
+                xs -> Losses.crossEntropyOfLabels(xs.get(0), xs.get(1), treatment(smoothing, xs.get(2))),
+                in -> costOfLabels(in.get(0), in.get(1), in.get(2), smoothing));
     }
 
     private static OpSpec klDivergence() {
