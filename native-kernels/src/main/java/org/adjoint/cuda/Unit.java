@@ -49,7 +49,7 @@ final class Unit {
 
     /** The whole text, for a compiler that finds the kernel files by name. */
     String text() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("#include \"entry.cuh\"\n");
         includes.forEach(file -> text.append("#include \"").append(file).append("\"\n"));
         printed.forEach((kernel, name) -> text.append(kernel.replace("NAME", name)));
         entries.forEach(text::append);

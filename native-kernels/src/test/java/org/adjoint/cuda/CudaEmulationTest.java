@@ -2,29 +2,61 @@ package org.adjoint.cuda;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.adjoint.backend.Backend;
 import org.adjoint.testkit.ConformanceSuite;
+import org.adjoint.testkit.OpSpec;
 import org.adjoint.testkit.OpTable;
 import org.adjoint.testkit.OpTests;
+import org.adjoint.testkit.Trials;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The CUDA backend, every line of its kernels executed on the CPU. {@code -Dadjoint.test.rows=softmax,sum} runs the rows of
- * the table whose names contain one of these words, whatever their case; {@code plans} and {@code faults} name what is not of
- * one operation.
+ * The CUDA backend, every line of its kernels executed on the CPU. As each drawn case may need kernels of its own, each check
+ * draws few; the profile {@code thorough} and {@code -Dadjoint.test.draws=100} draw as many as on other backends. The kernels
+ * are compiled beforehand, many at a time, from a rehearsal on the reference backend.
+ *
+ * <p>{@code -Dadjoint.test.rows=softmax,sum} runs the rows of the table whose names contain one of these words, whatever
+ * their case; {@code plans} and {@code faults} name what is not of one operation.
  */
-@EnabledIfSystemProperty(named = "adjoint.test.rows", matches = ".+")
+@EnabledIfSystemProperty(named = "adjoint.test.rows", matches = ".*")
 @EnabledIf("org.adjoint.cuda.Emulation#isBuilt")
 class CudaEmulationTest extends ConformanceSuite {
+    private static final Logger LOG = LoggerFactory.getLogger(CudaEmulationTest.class);
+    private static final int FEW = 2;
     private static final List<String> ROWS = Arrays.asList(
             System.getProperty("adjoint.test.rows", "").toLowerCase().split(","));
-    private static final Backend BACKEND = new CudaBackend("cuda", new EmulatedDevice(4L << 30), new HostCompiler());
+
+    private static final EmulatedDevice DEVICE = new EmulatedDevice(4L << 30);
+    private static final HostCompiler COMPILER = new HostCompiler();
+    private static final Backend BACKEND = new CudaBackend("cuda", DEVICE, COMPILER);
+
+    /** The suite as others run it, on another backend. */
+    private static final class On extends ConformanceSuite {
+        private final Backend backend;
+
+        On(Backend backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    private static int draws() {
+        return Integer.getInteger(
+                "adjoint.test.draws", Boolean.getBoolean("adjoint.test.thorough") ? Integer.MAX_VALUE : FEW);
+    }
 
     @Override
     protected Backend backend() {
@@ -34,20 +66,48 @@ class CudaEmulationTest extends ConformanceSuite {
     @Override
     @TestFactory
     public Stream<DynamicNode> operations() {
-        return OpTable.rows().stream()
+        List<OpSpec> rows = OpTable.rows().stream()
                 .filter(row -> ROWS.stream().anyMatch(row.name().toLowerCase()::contains))
-                .map(row -> DynamicContainer.dynamicContainer(row.name(), OpTests.of(row, BACKEND)));
+                .toList();
+        rehearse(backend -> rows.stream().flatMap(row -> OpTests.of(row, backend)));
+        return rows.stream().map(row -> DynamicContainer.dynamicContainer(row.name(), few(OpTests.of(row, BACKEND))));
     }
 
     @Override
     @TestFactory
     public Stream<DynamicTest> plans() {
-        return ROWS.contains("plans") ? super.plans() : Stream.of();
+        return suite("plans", suite -> suite.plans());
     }
 
     @Override
     @TestFactory
     public Stream<DynamicTest> faults() {
-        return ROWS.contains("faults") ? super.faults() : Stream.of();
+        return suite("faults", suite -> suite.faults());
+    }
+
+    private static Stream<DynamicTest> suite(String name, Function<ConformanceSuite, Stream<DynamicTest>> tests) {
+        if (!ROWS.contains("") && !ROWS.contains(name)) {
+            return Stream.of();
+        }
+        rehearse(backend -> tests.apply(new On(backend)));
+        return few(tests.apply(new On(BACKEND)));
+    }
+
+    private static Stream<DynamicTest> few(Stream<DynamicTest> tests) {
+        return tests.map(test -> DynamicTest.dynamicTest(
+                test.getDisplayName(), () -> Trials.atMost(draws(), test.getExecutable()::execute)));
+    }
+
+    private static void rehearse(Function<Backend, Stream<DynamicTest>> tests) {
+        Rehearsal rehearsal = new Rehearsal(DEVICE);
+        few(tests.apply(rehearsal)).forEach(test -> {
+            try {
+                test.getExecutable().execute();
+            } catch (Throwable e) {
+                // What fails here fails again on the backend that is tested, where it counts.
+                LOG.debug("rehearsal of {}: {}", test.getDisplayName(), e.toString());
+            }
+        });
+        COMPILER.compileAll(rehearsal.texts());
     }
 }
