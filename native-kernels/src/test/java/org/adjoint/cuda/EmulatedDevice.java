@@ -45,7 +45,12 @@ final class EmulatedDevice implements Device {
 
     /** Of a card whose memory holds so many bytes. */
     EmulatedDevice(long memoryBytes) {
-        properties = new Properties("emulated", 90, 4, 227 << 10, memoryBytes);
+        this(memoryBytes, 227 << 10);
+    }
+
+    /** And whose blocks may ask for so much shared memory. */
+    EmulatedDevice(long memoryBytes, int sharedBytes) {
+        properties = new Properties("emulated", 90, 4, sharedBytes, memoryBytes);
     }
 
     @Override
