@@ -1,6 +1,6 @@
 // cumulative: y[k] = fold of a[0..k] along each fibre, from either end: the sum, the product, the largest, the logarithm of
 // the sum of exponentials. Folded in float64.
-#include "scan.cuh"
+#include "scaled.cuh"
 
 template <typename T>
 struct CumSum {
@@ -13,11 +13,11 @@ struct CumSum {
 
 template <typename T>
 struct CumProd {
-    using State = double;
-    static __device__ State none() { return 1; }
-    static __device__ State at(const Scan& p, i64 place, bool) { return ((const T*) p.a)[place]; }
-    static __device__ State join(State earlier, State later) { return boundedProduct(earlier, later); }
-    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) unbounded(state); }
+    using State = Scaled;
+    static __device__ State none() { return {1, 0}; }
+    static __device__ State at(const Scan& p, i64 place, bool) { return scaled(((const T*) p.a)[place]); }
+    static __device__ State join(State earlier, State later) { return product(earlier, later); }
+    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) value(state); }
 };
 
 __device__ __forceinline__ double lowest() { return __longlong_as_double((i64) 0xfff0000000000000ull); }
@@ -35,17 +35,25 @@ struct CumMax {
 };
 
 // The largest so far and the sum of exponentials relative to it, so that none overflows.
+struct LogSum {
+    double largest, sum;
+};
+
+__device__ __forceinline__ LogSum fromBelow(LogSum x, int distance) {
+    return {fromBelow(x.largest, distance), fromBelow(x.sum, distance)};
+}
+
 template <typename T>
 struct LogCumSumExp {
-    using State = Pair;
+    using State = LogSum;
     static __device__ State none() { return {lowest(), 0}; }
     static __device__ State at(const Scan& p, i64 place, bool) { return {((const T*) p.a)[place], 1}; }
     static __device__ State join(State a, State b) {
-        if (a.first == b.first) return {a.first, a.second + b.second};
-        if (b.first < a.first) return {a.first, a.second + b.second * exp((T) (b.first - a.first))};
-        return {b.first, a.second * exp((T) (a.first - b.first)) + b.second};
+        if (a.largest == b.largest) return {a.largest, a.sum + b.sum};
+        if (b.largest < a.largest) return {a.largest, a.sum + b.sum * exp((T) (b.largest - a.largest))};
+        return {b.largest, a.sum * exp((T) (a.largest - b.largest)) + b.sum};
     }
     static __device__ void put(const Scan& p, i64 place, State state) {
-        ((T*) p.y)[place] = (T) state.first + log((T) state.second);
+        ((T*) p.y)[place] = (T) state.largest + log((T) state.sum);
     }
 };

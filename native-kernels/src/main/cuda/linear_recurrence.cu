@@ -1,16 +1,25 @@
 // linearRecurrence: y[0] = b[0], y[k] = a[k] y[k-1] + b[k] along each fibre, from either end. A stretch of elements is the map
-// y -> first y + second, and maps join by composition. In float64.
-#include "scan.cuh"
+// y -> slope y + shift, and maps join by composition. In float64.
+#include "scaled.cuh"
+
+struct AffineMap {
+    Scaled slope;
+    double shift;
+};
+
+__device__ __forceinline__ AffineMap fromBelow(AffineMap x, int distance) {
+    return {fromBelow(x.slope, distance), fromBelow(x.shift, distance)};
+}
 
 template <typename T>
 struct LinearRecurrence {
-    using State = Pair;
-    static __device__ State none() { return {1, 0}; }
+    using State = AffineMap;
+    static __device__ State none() { return {{1, 0}, 0}; }
     static __device__ State at(const Scan& p, i64 place, bool first) {
-        return {first ? 0 : (double) ((const T*) p.a)[place], (double) ((const T*) p.b)[place]};
+        return {scaled(first ? 0 : ((const T*) p.a)[place]), ((const T*) p.b)[place]};
     }
     static __device__ State join(State earlier, State later) {
-        return {boundedProduct(earlier.first, later.first), later.first * earlier.second + later.second};
+        return {product(earlier.slope, later.slope), times(later.slope, earlier.shift) + later.shift};
     }
-    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) state.second; }
+    static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) state.shift; }
 };

@@ -19,15 +19,9 @@ struct Scan {
 
 constexpr int kScanItems = 4;
 
-struct Pair {
-    double first, second;
-};
-
+// What the thread so many lanes below has; folds with a state of their own add theirs.
 __device__ __forceinline__ int fromBelow(int x, int distance) { return __shfl_up_sync(0xffffffffu, x, distance); }
 __device__ __forceinline__ double fromBelow(double x, int distance) { return __shfl_up_sync(0xffffffffu, x, distance); }
-__device__ __forceinline__ Pair fromBelow(Pair x, int distance) {
-    return {fromBelow(x.first, distance), fromBelow(x.second, distance)};
-}
 
 // The join of the states of all earlier threads of the block after that of `carry`, which becomes the join of all.
 template <typename Fold>
@@ -128,20 +122,3 @@ struct OfChunks {
     static __device__ State join(State earlier, State later) { return Fold::join(earlier, later); }
     static __device__ void put(const Scan& p, i64 place, State state) { ((State*) p.y)[place] = state; }
 };
-
-constexpr double kHighProduct = 0x1.fffffffffffffp1023, kLowProduct = 0x0.0000000000001p-1022;
-
-// a b, but neither infinite nor 0 unless a factor is. A tree multiplies factors in another order than one by one: where the
-// partial products of a stretch overflow and those before it vanish it would meet infinity times 0, a NaN that is not there.
-__device__ __forceinline__ double boundedProduct(double a, double b) {
-    const double y = a * b;
-    const bool proper = fabs(a) <= kHighProduct && fabs(b) <= kHighProduct && a != 0 && b != 0;
-    if (proper && fabs(y) > kHighProduct) return y < 0 ? -kHighProduct : kHighProduct;
-    if (proper && y == 0) return (a < 0) == (b < 0) ? kLowProduct : -kLowProduct;
-    return y;
-}
-
-// What a product at a bound stands for.
-__device__ __forceinline__ double unbounded(double y) {
-    return fabs(y) >= kHighProduct ? 2 * y : fabs(y) <= kLowProduct ? y / 2 : y;
-}

@@ -10,8 +10,8 @@ final class ScanLowering {
     /** As the kernels have it. */
     private static final int ITEMS = 4;
 
-    /** Two float64. */
-    private static final long MOST_STATE_BYTES = 16;
+    /** Of a recurrence: three float64. */
+    private static final long MOST_STATE_BYTES = 24;
 
     private ScanLowering() {}
 
