@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "machine.h"
+#include "product.h"
 
 namespace emu {
 
@@ -99,6 +100,12 @@ inline void emu_copy(int64_t to, int64_t from, int64_t bytes) {
 }
 
 inline void emu_fill(int64_t address, int64_t bytes, int value) { memset(reinterpret_cast<void*>(address), value, bytes); }
+
+/** One product of matrices, each given by three words: the address and the strides of its rows and columns. */
+inline void emu_multiply(int isDouble, int64_t m, int64_t n, int64_t k, double alpha, const int64_t* a, const int64_t* b,
+                         double beta, const int64_t* c) {
+    (isDouble ? emu::multiply<double> : emu::multiply<float>)(m, n, k, alpha, a, b, beta, c);
+}
 
 /** The unit in a library, or 0 and why not. */
 inline int64_t emu_load(const char* path, char* message, int bytes) {

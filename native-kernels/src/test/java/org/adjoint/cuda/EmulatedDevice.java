@@ -14,6 +14,7 @@ import java.util.Map;
  * {@link IllegalStateException} that names the kernel.
  */
 final class EmulatedDevice implements Device {
+    private static final int MOST_SHARED_BYTES = 227 << 10;
     private static final int MESSAGE_BYTES = 1024;
     private static final int DEVICE = 0;
     private static final int HOST = 1;
@@ -26,6 +27,7 @@ final class EmulatedDevice implements Device {
     private record Function(Module module, long address, String name, int sharedBytes) {}
 
     private final Properties properties;
+    private final boolean products;
     private final Map<Long, Long> sizes = new HashMap<>();
     private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
@@ -43,14 +45,24 @@ final class EmulatedDevice implements Device {
     private long numbers = 1;
     private long launches;
 
-    /** Of a card whose memory holds so many bytes. */
+    /** A card whose memory holds so many bytes. */
     EmulatedDevice(long memoryBytes) {
-        this(memoryBytes, 227 << 10);
+        this(memoryBytes, MOST_SHARED_BYTES, false);
     }
 
     /** And whose blocks may ask for so much shared memory. */
     EmulatedDevice(long memoryBytes, int sharedBytes) {
+        this(memoryBytes, sharedBytes, false);
+    }
+
+    private EmulatedDevice(long memoryBytes, int sharedBytes, boolean products) {
+        this.products = products;
         properties = new Properties("emulated", 90, 4, sharedBytes, memoryBytes);
+    }
+
+    /** A card with a library of matrix products. */
+    static EmulatedDevice withProducts(long memoryBytes) {
+        return new EmulatedDevice(memoryBytes, MOST_SHARED_BYTES, true);
     }
 
     @Override
@@ -237,12 +249,15 @@ final class EmulatedDevice implements Device {
 
     @Override
     public boolean hasProducts() {
-        return false;
+        return products;
     }
 
     @Override
     public void product(Launch.Product product, long a, long b, long c) {
-        throw new IllegalStateException("the emulated device has no products");
+        synchronized (TURN) {
+            require(products, "a product on a device without");
+            queue(() -> PlainProduct.run(product.step(), a, b, c));
+        }
     }
 
     @Override

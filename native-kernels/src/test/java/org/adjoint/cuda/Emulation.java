@@ -30,6 +30,17 @@ final class Emulation {
 
     static native void emu_fill(long address, long bytes, int value);
 
+    static native void emu_multiply(
+            int isDouble,
+            long m,
+            long n,
+            long k,
+            double alpha,
+            @Cast("const int64_t*") long[] a,
+            @Cast("const int64_t*") long[] b,
+            double beta,
+            @Cast("const int64_t*") long[] c);
+
     static native long emu_load(@Cast("const char*") byte[] path, @Cast("char*") byte[] message, int messageBytes);
 
     static native void emu_unload(long module);
