@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Backends {
     private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+    /** A name, and the index of a device. */
+    private static final Pattern NAME = Pattern.compile("([^:]+)(?::(\\d{1,4}))?");
+
     private static final List<BackendProvider> PROVIDERS =
             ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
                     .map(ServiceLoader.Provider::get)
@@ -37,9 +42,11 @@ public final class Backends {
         for (BackendProvider provider : PROVIDERS) {
             boolean first = !FAILED.containsKey(provider.name());
             try {
-                return load(provider);
+                return load(provider, 0);
             } catch (BackendUnavailableException e) {
-                if (first) {
+                if (first && e.isExpected()) {
+                    LOG.debug("backend '{}' is not available: {}", provider.name(), e.getMessage());
+                } else if (first) {
                     LOG.warn("backend '{}' is not available: {}", provider.name(), e.getMessage());
                 }
             }
@@ -48,17 +55,19 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name.
+     * The backend of that name; of several devices, {@code NAME:1} is the second.
      *
      * @throws IllegalArgumentException if there is none of that name, listing those there are
      * @throws BackendUnavailableException if it can't load
      */
     public static synchronized Backend named(String name) {
-        return load(PROVIDERS.stream()
-                .filter(p -> p.name().equals(name))
+        Matcher parts = NAME.matcher(name);
+        return PROVIDERS.stream()
+                .filter(p -> parts.matches() && p.name().equals(parts.group(1)))
                 .findFirst()
+                .map(p -> load(p, parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2))))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no backend '" + name + "'; on the class path: " + String.join(", ", names()))));
+                        "there is no backend '" + name + "'; on the class path: " + String.join(", ", names())));
     }
 
     /** Names of the backends on the class path, best first, whether they load or not. */
@@ -66,14 +75,14 @@ public final class Backends {
         return PROVIDERS.stream().map(BackendProvider::name).collect(Collectors.toList());
     }
 
-    private static Backend load(BackendProvider provider) {
-        String name = provider.name();
+    private static Backend load(BackendProvider provider, int index) {
+        String name = index == 0 ? provider.name() : provider.name() + ":" + index;
         if (FAILED.containsKey(name)) {
             throw FAILED.get(name);
         }
         if (!LOADED.containsKey(name)) {
             try {
-                LOADED.put(name, provider.load());
+                LOADED.put(name, index == 0 ? provider.load() : provider.load(index));
             } catch (BackendUnavailableException e) {
                 FAILED.put(name, e);
                 throw e;

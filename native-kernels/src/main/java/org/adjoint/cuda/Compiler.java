@@ -2,7 +2,7 @@ package org.adjoint.cuda;
 
 /** Turns the text of a {@link Unit} into an image that a {@link Device} loads. */
 interface Compiler {
-    /** What else than the text an image depends on: versions, options, architecture, the kernel files. */
+    /** What else than the text and the kernel files an image depends on: versions, options, architecture. */
     String fingerprint();
 
     /**

@@ -12,7 +12,7 @@ final class CudaBackend implements Backend {
     private final Device device;
     private final Compiler compiler;
     private final Staging staging;
-    private final Mark past;
+    private final Mark zeroed;
     private final AtomicLong allocated = new AtomicLong();
 
     CudaBackend(String name, Device device, Compiler compiler) {
@@ -20,7 +20,7 @@ final class CudaBackend implements Backend {
         this.device = device;
         this.compiler = compiler;
         this.staging = new Staging(device);
-        this.past = new Mark(device);
+        this.zeroed = new Mark(device);
     }
 
     Device device() {
@@ -35,9 +35,9 @@ final class CudaBackend implements Backend {
         return staging;
     }
 
-    /** A mark that nothing is before. */
-    Mark past() {
-        return past;
+    /** Behind the zeroing of everything that was allocated. */
+    Mark zeroed() {
+        return zeroed;
     }
 
     @Override
@@ -58,6 +58,7 @@ final class CudaBackend implements Backend {
                     + device.freeBytes() + " of " + device.properties().memoryBytes() + " are free on "
                     + device.properties().name());
         }
+        zeroed.set();
         allocated.addAndGet(bytes);
         return address;
     }

@@ -15,7 +15,7 @@ final class CudaMemory implements Memory {
         this.backend = backend;
         this.bytes = bytes;
         this.address = backend.allocateBytes(bytes);
-        this.last = backend.past();
+        this.last = backend.zeroed();
     }
 
     long address() {

@@ -18,7 +18,7 @@ interface Device {
 
     Properties properties();
 
-    /** Zeroed memory, at a multiple of 256 bytes; 0 if there is not enough. */
+    /** Memory at a multiple of 256 bytes, 0 if there is not enough; zeroing it is queued. */
     long allocate(long bytes);
 
     /** Waits for what is queued. */

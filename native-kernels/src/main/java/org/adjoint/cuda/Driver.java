@@ -1,0 +1,68 @@
+package org.adjoint.cuda;
+
+import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
+import static org.bytedeco.cuda.global.cudart.cuDeviceGetCount;
+import static org.bytedeco.cuda.global.cudart.cuDriverGetVersion;
+import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
+import static org.bytedeco.cuda.global.cudart.cuGetErrorString;
+import static org.bytedeco.cuda.global.cudart.cuInit;
+
+import org.adjoint.backend.BackendUnavailableException;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/** The driver as such: whether it serves, and what its status codes mean. */
+final class Driver {
+    /** CUDA 13.0, as {@code cuDriverGetVersion} says it. */
+    private static final int OLDEST = 13000;
+
+    private Driver() {}
+
+    /**
+     * Starts the driver; returns how many devices there are.
+     *
+     * @throws BackendUnavailableException if it is too old or there is no device
+     */
+    static int start() {
+        int status = cuInit(0);
+        if (status == cudart.CUDA_ERROR_NO_DEVICE) {
+            throw BackendUnavailableException.notForThisMachine("the NVIDIA driver finds no GPU", null);
+        }
+        require("cuInit", status);
+        int[] version = new int[1];
+        require("cuDriverGetVersion", cuDriverGetVersion(version));
+        if (version[0] < OLDEST) {
+            throw new BackendUnavailableException(
+                    "the NVIDIA driver is for CUDA " + version[0] / 1000 + "." + version[0] % 1000 / 10
+                            + ", version 580 or newer, for CUDA 13, is needed",
+                    null);
+        }
+        int[] count = new int[1];
+        require("cuDeviceGetCount", cuDeviceGetCount(count));
+        return count[0];
+    }
+
+    /**
+     * Checks a status.
+     *
+     * @throws IllegalStateException naming the call, the status and its meaning, unless it is success
+     */
+    static void require(String call, int status) {
+        if (status != CUDA_SUCCESS) {
+            throw new IllegalStateException(message(call, status));
+        }
+    }
+
+    private static String message(String call, int status) {
+        try (PointerPointer<BytePointer> text = new PointerPointer<>(1)) {
+            String name = cuGetErrorName(status, text) == CUDA_SUCCESS
+                    ? text.get(BytePointer.class, 0).getString()
+                    : "unknown status";
+            String meaning = cuGetErrorString(status, text) == CUDA_SUCCESS
+                    ? text.get(BytePointer.class, 0).getString()
+                    : "no description";
+            return "cuda: " + call + " failed with status " + status + " (" + name + "): " + meaning;
+        }
+    }
+}
