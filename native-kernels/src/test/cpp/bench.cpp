@@ -239,6 +239,7 @@ int main(int argc, char** argv) {
         product(32, 1024, 256, false),
         product(128, 1024, 1024, false),
         product(1024, 1024, 128, true),
+        product(256, 1024, 4096, true),
         product(1024, 256, 768, false),
         product(2048, 2048, 2048, false),
     };
