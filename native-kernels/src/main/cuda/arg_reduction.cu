@@ -2,6 +2,8 @@
 // A long fibre is searched in chunks; a second launch chooses among what these found.
 #include "places.cuh"
 
+namespace routine {
+
 struct ArgReduction {
     const void* a;
     const int* candidates;  // the places to search in each fibre, or null for all
@@ -81,3 +83,5 @@ __device__ void argReduction(const ArgReduction& p) {
         searchByBlocks<T, kLargest>(p);
     }
 }
+
+}  // namespace routine

@@ -2,6 +2,8 @@
 // the sum of exponentials. Folded in float64.
 #include "scaled.cuh"
 
+namespace routine {
+
 template <typename T>
 struct CumSum {
     using State = double;
@@ -57,3 +59,5 @@ struct LogCumSumExp {
         ((T*) p.y)[place] = (T) state.largest + log((T) state.sum);
     }
 };
+
+}  // namespace routine

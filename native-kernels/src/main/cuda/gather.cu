@@ -2,6 +2,8 @@
 #include "fault.cuh"
 #include "places.cuh"
 
+namespace routine {
+
 struct Gather {
     const void* a;
     const int* indices;
@@ -49,3 +51,5 @@ __device__ void gatherElements(const Gather& p) {
         ((Unit*) p.y)[at] = ((const Unit*) p.a)[(o * p.length + index) * p.inner + i];
     }
 }
+
+}  // namespace routine

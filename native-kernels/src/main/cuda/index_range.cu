@@ -2,6 +2,8 @@
 #include "fault.cuh"
 #include "places.cuh"
 
+namespace routine {
+
 struct IndexRange {
     const int* a;
     int* y;
@@ -16,3 +18,5 @@ __device__ void indexRange(const IndexRange& p) {
         p.y[i] = index;
     }
 }
+
+}  // namespace routine

@@ -2,6 +2,8 @@
 // y -> slope y + shift, and maps join by composition. In float64.
 #include "scaled.cuh"
 
+namespace routine {
+
 struct AffineMap {
     Scaled slope;
     double shift;
@@ -23,3 +25,5 @@ struct LinearRecurrence {
     }
     static __device__ void put(const Scan& p, i64 place, State state) { ((T*) p.y)[place] = (T) state.shift; }
 };
+
+}  // namespace routine

@@ -2,6 +2,8 @@
 // p step + j dilation = r along the first axis, and so along the second. Each y collects its terms: no atomics.
 #include "places.cuh"
 
+namespace routine {
+
 // One windowed axis of y: its extent, and what windows over it are.
 struct WindowAxis {
     i64 extent, size, step, dilation, count;
@@ -42,3 +44,5 @@ __device__ void overlapAdd(const OverlapAdd& p) {
         ((T*) p.y)[at] = (T) sum;
     }
 }
+
+}  // namespace routine

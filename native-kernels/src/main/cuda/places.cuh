@@ -1,6 +1,10 @@
 // Which elements a thread takes, and the arithmetic of places.
 #pragma once
 
+#include "entry.cuh"
+
+namespace routine {
+
 using i64 = long long;
 
 // A thread takes places firstPlace(), firstPlace() + placeStep() and so on.
@@ -20,3 +24,5 @@ __device__ __forceinline__ i64 fibreStart(i64 fibre, i64 length, i64 inner) {
     const i64 outer = quotient(fibre, inner);
     return (outer * length - outer) * inner + fibre;
 }
+
+}  // namespace routine

@@ -5,6 +5,8 @@
 
 #include "scan.cuh"
 
+namespace routine {
+
 struct Radix {
     const void* keys;
     const int* places;  // those of the keys at first, or null before the first pass
@@ -95,3 +97,5 @@ __device__ void radixMove(const Radix& p) {
         p.placesTo[start + at * p.inner] = p.places == nullptr ? (int) k : p.places[fibre * p.length + k];
     }
 }
+
+}  // namespace routine

@@ -3,6 +3,8 @@
 // are that word of the block of stream + 2^31.
 #include "places.cuh"
 
+namespace routine {
+
 struct RandomBits {
     const unsigned* state;  // seed low, seed high, draw low, draw high
     void* y;
@@ -56,3 +58,5 @@ __device__ void randomBits(const RandomBits& p) {
         }
     }
 }
+
+}  // namespace routine

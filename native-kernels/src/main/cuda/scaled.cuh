@@ -4,6 +4,8 @@
 
 #include "scan.cuh"
 
+namespace routine {
+
 struct Scaled {
     double factor, exponent;  // a multiple of kScale; 0 where the factor is not finite
 };
@@ -42,3 +44,5 @@ __device__ __forceinline__ double value(Scaled a) {
 __device__ __forceinline__ double times(Scaled a, double y) {
     return a.exponent == 0 ? a.factor * y : value(product(a, scaled(y)));
 }
+
+}  // namespace routine

@@ -6,6 +6,8 @@
 
 #include "places.cuh"
 
+namespace routine {
+
 struct Scan {
     const void *a, *b;
     void* y;
@@ -122,3 +124,5 @@ struct OfChunks {
     static __device__ State join(State earlier, State later) { return Fold::join(earlier, later); }
     static __device__ void put(const Scan& p, i64 place, State state) { ((State*) p.y)[place] = state; }
 };
+
+}  // namespace routine

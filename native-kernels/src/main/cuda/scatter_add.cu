@@ -4,6 +4,8 @@
 #include "fault.cuh"
 #include "places.cuh"
 
+namespace routine {
+
 struct ScatterAdd {
     const void* b;
     const int* indices;
@@ -153,3 +155,5 @@ __device__ void scatterLong(const SortedTerms& p) {
             [&](i64 k, i64 i) { return partials[(2 * k + (k == chunk && from > begin)) * p.inner + i]; },
             [&](i64 i, double sum) { y[i] = (T) sum; });
 }
+
+}  // namespace routine

@@ -3,6 +3,8 @@
 // AFIPS 1968) on the pairs of key and position. Of long ones sortKeys writes the keys, which the passes of radix.cuh sort.
 #include "radix.cuh"
 
+namespace routine {
+
 struct SortOrder {
     const void* a;
     void* keys;
@@ -82,3 +84,5 @@ __device__ void sortKeys(const SortOrder& p) {
         ((Key*) p.keys)[at] = keyOf<kDescending>(((const T*) p.a)[fibreStart(fibre, p.length, p.inner) + k * p.inner]);
     }
 }
+
+}  // namespace routine

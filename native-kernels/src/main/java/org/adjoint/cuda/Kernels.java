@@ -42,7 +42,12 @@ final class Kernels {
     }
 
     /** The function of a kernel file, with the struct that it takes. */
-    record Function(String file, String name, String parameters) {}
+    record Function(String file, String name, String parameters) {
+        /** One in the namespace of routines. */
+        static Function routine(String file, String name, String parameters) {
+            return new Function(file, "routine::" + name, "routine::" + parameters);
+        }
+    }
 
     /** Has the function compiled, whether this size needs it or not, so that other sizes find the same text. */
     String entry(Function function) {

@@ -61,8 +61,8 @@ final class RoutineLowering {
         Fibres a = Fibres.of(call.types().get(0).shape(), op.axis());
         String type = Kernels.name(call.types().get(0).dtype());
         boolean largest = op.kind() == ArgReduction.Kind.ARGMAX;
-        Kernels.Function function =
-                new Kernels.Function("arg_reduction.cu", "argReduction<" + type + ", " + largest + ">", "ArgReduction");
+        Kernels.Function function = Kernels.Function.routine(
+                "arg_reduction.cu", "argReduction<" + type + ", " + largest + ">", "ArgReduction");
         long fibres = (long) a.outer() * a.inner();
         FibreDivision division = FibreDivision.of(fibres, a.length(), a.inner(), 4);
         boolean once = division.chunks() == 1;
@@ -102,7 +102,7 @@ final class RoutineLowering {
         // Bits are copied, whatever they mean.
         String unit = call.type().dtype().bytes() == Integer.BYTES ? "<int>" : "<long long>";
         kernels.overElements(
-                new Kernels.Function("gather.cu", (slices ? "gatherSlices" : "gatherElements") + unit, "Gather"),
+                Kernels.Function.routine("gather.cu", (slices ? "gatherSlices" : "gatherElements") + unit, "Gather"),
                 size,
                 new Parameters()
                         .places(kernels.input(0), kernels.input(1), kernels.result(), kernels.context.fault(call))
@@ -112,7 +112,7 @@ final class RoutineLowering {
     private static void indexRange(Kernels kernels, IndexRange op) {
         long size = kernels.call.type().shape().size();
         kernels.overElements(
-                new Kernels.Function("index_range.cu", "indexRange", "IndexRange"),
+                Kernels.Function.routine("index_range.cu", "indexRange", "IndexRange"),
                 size,
                 new Parameters()
                         .places(kernels.input(0), kernels.result(), kernels.context.fault(kernels.call))
@@ -123,7 +123,7 @@ final class RoutineLowering {
         long size = kernels.call.type().shape().size();
         String type = Kernels.name(kernels.call.type().dtype());
         kernels.overElements(
-                new Kernels.Function("random_bits.cu", "randomBits<" + type + ">", "RandomBits"),
+                Kernels.Function.routine("random_bits.cu", "randomBits<" + type + ">", "RandomBits"),
                 (size + 3) / 4,
                 new Parameters().places(kernels.input(0), kernels.result()).words(size, op.stream()));
     }
@@ -142,7 +142,7 @@ final class RoutineLowering {
                     axis.window().count(axis.extent()));
         }
         kernels.overElements(
-                new Kernels.Function("overlap_add.cu", "overlapAdd<" + type + ">", "OverlapAdd"),
+                Kernels.Function.routine("overlap_add.cu", "overlapAdd<" + type + ">", "OverlapAdd"),
                 kernels.call.type().shape().size(),
                 parameters);
     }

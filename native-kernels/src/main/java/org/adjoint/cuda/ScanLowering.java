@@ -50,8 +50,9 @@ final class ScanLowering {
 
     private static void scan(
             Kernels kernels, String file, String fold, Operands operands, Fibres f, Direction direction) {
-        Kernels.Function elements = new Kernels.Function(file, "scan<" + fold + ">", "Scan");
-        Kernels.Function ofChunks = new Kernels.Function(file, "scan<OfChunks<" + fold + ">>", "Scan");
+        Kernels.Function elements = Kernels.Function.routine(file, "scan<routine::" + fold + ">", "Scan");
+        Kernels.Function ofChunks =
+                Kernels.Function.routine(file, "scan<routine::OfChunks<routine::" + fold + ">>", "Scan");
         kernels.entry(elements);
         kernels.entry(ofChunks);
         long fibres = (long) f.outer() * f.inner();

@@ -28,7 +28,7 @@ final class ScatterLowering {
     }
 
     private static Kernels.Function function(String name, String parameters) {
-        return new Kernels.Function("scatter_add.cu", name, parameters);
+        return Kernels.Function.routine("scatter_add.cu", name, parameters);
     }
 
     private static void few(Kernels kernels, boolean slices, Fibres y, long count) {

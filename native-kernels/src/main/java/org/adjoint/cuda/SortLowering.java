@@ -37,11 +37,11 @@ final class SortLowering {
         private Kernels.Function function(String name) {
             boolean descending = order == SortOrder.Order.DESCENDING;
             String arguments = "<" + Kernels.name(dtype) + ", " + key() + ", " + descending + ">";
-            return new Kernels.Function("sort_order.cu", name + arguments, "SortOrder");
+            return Kernels.Function.routine("sort_order.cu", name + arguments, "SortOrder");
         }
 
         private Kernels.Function pass(String name) {
-            return new Kernels.Function("sort_order.cu", name + "<" + key() + ">", "Radix");
+            return Kernels.Function.routine("sort_order.cu", name + "<" + key() + ">", "Radix");
         }
 
         private long count() {

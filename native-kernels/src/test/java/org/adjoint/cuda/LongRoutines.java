@@ -1,0 +1,43 @@
+package org.adjoint.cuda;
+
+import java.util.Collection;
+import org.adjoint.DType;
+import org.adjoint.Expr;
+import org.adjoint.Graph;
+import org.adjoint.Shape;
+import org.adjoint.Tensor;
+import org.adjoint.op.Indexing;
+import org.adjoint.op.ScatterAdd;
+import org.adjoint.op.SortOrder;
+
+/** Routines over more elements than the rows of the table have, which run by kernels that those never reach. */
+final class LongRoutines {
+    private static final Shape LONG = Shape.of(5000);
+
+    private LongRoutines() {}
+
+    /** The units of all of them. */
+    static Collection<String> texts(Device device) {
+        Rehearsal rehearsal = new Rehearsal(device);
+        for (DType dtype : DType.values()) {
+            for (SortOrder.Order order : SortOrder.Order.values()) {
+                try (Graph graph = Graph.on(rehearsal, DType.FLOAT32)) {
+                    graph.forward(SortOrder.positions(zeros(graph, dtype), 0, order));
+                }
+            }
+            if (dtype.isFloat()) {
+                try (Graph graph = Graph.on(rehearsal, DType.FLOAT32)) {
+                    Expr indices = zeros(graph, DType.INT32);
+                    graph.forward(ScatterAdd.scatterAdd(Indexing.SLICES, zeros(graph, dtype), indices, 0, LONG.dim(0)));
+                }
+            }
+        }
+        return rehearsal.texts();
+    }
+
+    private static Expr zeros(Graph graph, DType dtype) {
+        Expr a = graph.input(dtype.name(), LONG, dtype);
+        a.set(Tensor.full(LONG, dtype, 0));
+        return a;
+    }
+}
