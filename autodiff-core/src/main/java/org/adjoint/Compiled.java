@@ -20,10 +20,23 @@ final class Compiled {
         this.plan = plan;
         hostRegions = plan.hostRegions();
         Schedule schedule = plan.schedule();
-        arena = Storage.of(backend, schedule.arenaBytes());
-        executable = backend.compile(schedule);
+        try {
+            arena = Storage.of(backend, schedule.arenaBytes());
+            executable = compiled(backend, schedule, arena);
+        } catch (OutOfMemoryError e) {
+            throw new OutOfMemoryError(plan.memoryNeeds(backend.name()) + "; " + e.getMessage());
+        }
         bound = new Memory[schedule.slots()];
         bind(Schedule.ARENA, arena.memory());
+    }
+
+    private static Executable compiled(Backend backend, Schedule schedule, Storage arena) {
+        try {
+            return backend.compile(schedule);
+        } catch (RuntimeException | Error e) {
+            arena.free();
+            throw e;
+        }
     }
 
     Plan plan() {

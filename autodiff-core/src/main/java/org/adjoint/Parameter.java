@@ -88,7 +88,7 @@ public final class Parameter implements AutoCloseable {
     /** The memory on {@code backend}, moved there if it lies elsewhere. */
     Memory on(Backend backend) {
         if (open().backend() != backend) {
-            Storage moved = Storage.of(backend, value());
+            Storage moved = storage.copiedTo(backend);
             storage.free();
             storage = moved;
         }

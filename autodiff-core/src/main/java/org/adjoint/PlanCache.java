@@ -78,7 +78,7 @@ final class PlanCache {
     /** A compiled plan of the structure: an idle one, else one made from the known plan, else from a new plan. */
     Lease lease(Backend backend, Structure structure) {
         if (!structure.isShareable()) {
-            return new Lease(new Compiled(backend, Planner.plan(structure)), Optional.empty());
+            return new Lease(compiled(backend, Planner.plan(structure)), Optional.empty());
         }
         Key key = new Key(backend, structure.key());
         Plan plan;
@@ -101,7 +101,31 @@ final class PlanCache {
                 planned++;
             }
         }
-        return new Lease(new Compiled(backend, plan), Optional.of(key));
+        return new Lease(compiled(backend, plan), Optional.of(key));
+    }
+
+    /** If there is not enough memory, what waits idle is given up for it. */
+    private Compiled compiled(Backend backend, Plan plan) {
+        try {
+            return new Compiled(backend, plan);
+        } catch (OutOfMemoryError e) {
+            if (!dropIdle()) {
+                throw e;
+            }
+            return new Compiled(backend, plan);
+        }
+    }
+
+    /** Frees the compiled plans that no graph uses; returns whether there were any. */
+    private boolean dropIdle() {
+        List<Compiled> dropped = new ArrayList<>();
+        synchronized (this) {
+            idle.values().forEach(dropped::addAll);
+            idle.clear();
+            dropped.forEach(this::forget);
+        }
+        dropped.forEach(Compiled::free);
+        return !dropped.isEmpty();
     }
 
     private void release(Key key, Compiled compiled) {

@@ -108,6 +108,17 @@ final class Storage {
         });
     }
 
+    /** The same content in memory of another backend. */
+    Storage copiedTo(Backend other) {
+        try {
+            Storage copy = of(other, memory.bytes());
+            copy.memory.copyFrom(memory);
+            return copy;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     boolean isFree() {
         return free;
     }

@@ -8,6 +8,9 @@ import org.adjoint.DType;
  * bound to: each sees what was asked for before it, and nothing that is asked for after it.
  */
 public interface Memory {
+    /** What {@link #copyFrom} takes at a time: 4 MiB. */
+    int COPIED_INTS = 1 << 20;
+
     /** Size in bytes. */
     long bytes();
 
@@ -31,6 +34,16 @@ public interface Memory {
 
     /** Copies {@code count} ints out. */
     void read(long byteOffset, int[] target, int from, int count);
+
+    /** Copies the whole of another memory of the same size, of this backend or another: here through the host. */
+    default void copyFrom(Memory source) {
+        int[] piece = new int[(int) Math.min(COPIED_INTS, (bytes() + Integer.BYTES - 1) / Integer.BYTES)];
+        for (long at = 0; at < bytes(); at += (long) piece.length * Integer.BYTES) {
+            int count = (int) Math.min(piece.length, (bytes() - at) / Integer.BYTES);
+            source.read(at, piece, 0, count);
+            write(at, piece, 0, count);
+        }
+    }
 
     /** Gives the memory back; a second call does nothing. */
     void free();

@@ -89,7 +89,7 @@ final class Explain {
         };
     }
 
-    private static String bytes(long n) {
+    static String bytes(long n) {
         if (n < 10_000) {
             return n + " bytes";
         }

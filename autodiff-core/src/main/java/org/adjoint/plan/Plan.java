@@ -30,6 +30,11 @@ public record Plan(Schedule schedule, int[] passEnds, List<Output> outputs) {
                 .toArray();
     }
 
+    /** What the plan needs of a backend's memory, with its largest tensors: why there may not be enough. */
+    public String memoryNeeds(String backend) {
+        return MemoryNeeds.text(schedule, backend);
+    }
+
     /** The plan as text: regions, steps, shapes, bytes and peak memory. */
     public String explain() {
         return Explain.text(this);

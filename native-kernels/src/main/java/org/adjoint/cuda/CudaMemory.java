@@ -22,10 +22,6 @@ final class CudaMemory implements Memory {
         return address;
     }
 
-    Device device() {
-        return backend.device();
-    }
-
     /** Says that a run that was just queued works on this memory. */
     void usedUntil(Mark mark) {
         last = mark;
@@ -75,6 +71,16 @@ final class CudaMemory implements Memory {
     @Override
     public void read(long byteOffset, int[] target, int from, int count) {
         backend.staging().read(address + byteOffset, target, from, count, Integer.BYTES, last);
+    }
+
+    /** Between devices as well, without the host. */
+    @Override
+    public void copyFrom(Memory source) {
+        if (source instanceof CudaMemory other) {
+            backend.device().copy(address, other.backend.device(), other.address, bytes);
+        } else {
+            Memory.super.copyFrom(source);
+        }
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.adjoint.DType;
@@ -204,6 +206,23 @@ class CudaExecutableTest {
         assertNotEquals(reads.get(0), reads.get(1));
         executable.close();
         later.close();
+    }
+
+    @Test
+    void aRunAllocatesNothing() {
+        CudaExecutable executable = executable(List.of());
+        device.stopNoting();
+        for (int i = 0; i < 5; i++) {
+            executable.run(0, REGIONS);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 5000; i++) {
+            executable.run(0, REGIONS);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 5000, allocated + " bytes of objects in 5000 runs");
+        executable.close();
     }
 
     @Test

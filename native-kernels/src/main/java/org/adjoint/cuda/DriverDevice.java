@@ -1,0 +1,325 @@
+package org.adjoint.cuda;
+
+import static org.adjoint.cuda.Driver.require;
+import static org.bytedeco.cuda.global.cudart.*;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.bytedeco.cuda.cudart.CUctx_st;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/**
+ * A GPU through the driver API, in its primary context. Everything runs on one stream, but copies to the host, which have a
+ * stream of their own that waits for events, so that they do not queue behind later work.
+ */
+final class DriverDevice implements Device {
+    /** Above it a kernel has to be allowed its shared memory (CUDA C++ Programming Guide, compute capabilities). */
+    private static final int PLAIN_SHARED_BYTES = 48 << 10;
+    /** What the parameters of a kernel may take up on every architecture. */
+    private static final int MOST_PARAMETER_WORDS = 4096 / Long.BYTES;
+
+    private final CUctx_st context = new CUctx_st();
+    private final CUstream_st stream = new CUstream_st();
+    private final CUstream_st readStream = new CUstream_st();
+    private final CUstream_st captureStream = new CUstream_st();
+    private final Properties properties;
+    private final Optional<Blas> blas;
+
+    private final Handles<CUmod_st> modules = new Handles<>();
+    private final Handles<CUfunc_st> functions = new Handles<>();
+    private final Handles<CUevent_st> events = new Handles<>();
+    private final Handles<CUgraphExec_st> graphs = new Handles<>();
+
+    private final Object capturing = new Object();
+    private volatile Thread capturer;
+
+    /** The parameters of the kernel that is being launched, and the only element of the driver's list of them. */
+    private final LongPointer parameterWords = new LongPointer(MOST_PARAMETER_WORDS);
+
+    private final PointerPointer<LongPointer> parameterList = new PointerPointer<>(1);
+
+    /** A pointer to wherever it is set, so that copies make no object. */
+    private static final class HostPlace extends Pointer {
+        HostPlace at(long place) {
+            address = place;
+            return this;
+        }
+    }
+
+    private final HostPlace written = new HostPlace();
+    private final HostPlace read = new HostPlace();
+
+    /** The device of that number, among those the driver lists. */
+    DriverDevice(int index) {
+        int[] device = new int[1];
+        require("cuDeviceGet", cuDeviceGet(device, index));
+        require("cuDevicePrimaryCtxRetain", cuDevicePrimaryCtxRetain(context, device[0]));
+        enter();
+        require("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        require("cuStreamCreate", cuStreamCreate(readStream, CU_STREAM_NON_BLOCKING));
+        require("cuStreamCreate", cuStreamCreate(captureStream, CU_STREAM_NON_BLOCKING));
+        parameterList.put(0, parameterWords);
+        properties = properties(device[0]);
+        blas = Blas.of(properties.architecture(), this::allocate);
+    }
+
+    private static Properties properties(int device) {
+        byte[] name = new byte[256];
+        require("cuDeviceGetName", cuDeviceGetName(name, name.length, device));
+        int length = 0;
+        while (length < name.length && name[length] != 0) {
+            length++;
+        }
+        int architecture = 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device)
+                + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device);
+        try (SizeTPointer bytes = new SizeTPointer(1)) {
+            require("cuDeviceTotalMem", cuDeviceTotalMem(bytes, device));
+            return new Properties(
+                    new String(name, 0, length, StandardCharsets.UTF_8),
+                    architecture,
+                    attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
+                    attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
+                    bytes.get());
+        }
+    }
+
+    private static int attribute(int which, int device) {
+        int[] value = new int[1];
+        require("cuDeviceGetAttribute", cuDeviceGetAttribute(value, which, device));
+        return value[0];
+    }
+
+    /** The driver's calls work on the context of their thread. */
+    private void enter() {
+        require("cuCtxSetCurrent", cuCtxSetCurrent(context));
+    }
+
+    /** Where this thread queues: while it captures, on a stream that nobody else uses. */
+    private CUstream_st queue() {
+        return Thread.currentThread() == capturer ? captureStream : stream;
+    }
+
+    @Override
+    public Properties properties() {
+        return properties;
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        enter();
+        long[] address = new long[1];
+        int status = cuMemAlloc(address, bytes);
+        if (status == CUDA_ERROR_OUT_OF_MEMORY) {
+            return 0;
+        }
+        require("cuMemAlloc", status);
+        require("cuMemsetD8Async", cuMemsetD8Async(address[0], (byte) 0, bytes, stream));
+        return address[0];
+    }
+
+    @Override
+    public void free(long address) {
+        enter();
+        require("cuStreamSynchronize", cuStreamSynchronize(stream));
+        require("cuMemFree", cuMemFree(address));
+    }
+
+    @Override
+    public long freeBytes() {
+        enter();
+        try (SizeTPointer free = new SizeTPointer(1);
+                SizeTPointer total = new SizeTPointer(1)) {
+            require("cuMemGetInfo", cuMemGetInfo(free, total));
+            return free.get();
+        }
+    }
+
+    @Override
+    public long allocateHost(long bytes) {
+        enter();
+        try (PointerPointer<Pointer> address = new PointerPointer<>(1)) {
+            require("cuMemHostAlloc", cuMemHostAlloc(address, bytes, CU_MEMHOSTALLOC_PORTABLE));
+            return address.get(0).address();
+        }
+    }
+
+    @Override
+    public void freeHost(long host) {
+        enter();
+        require("cuMemFreeHost", cuMemFreeHost(new HostPlace().at(host)));
+    }
+
+    @Override
+    public void write(long address, long host, long bytes) {
+        enter();
+        synchronized (written) {
+            require("cuMemcpyHtoDAsync", cuMemcpyHtoDAsync(address, written.at(host), bytes, stream));
+        }
+    }
+
+    @Override
+    public void read(long host, long address, long bytes, long event) {
+        enter();
+        synchronized (read) {
+            if (event != 0) {
+                require("cuStreamWaitEvent", cuStreamWaitEvent(readStream, events.get(event), 0));
+            }
+            require("cuMemcpyDtoHAsync", cuMemcpyDtoHAsync(read.at(host), address, bytes, readStream));
+            require("cuStreamSynchronize", cuStreamSynchronize(readStream));
+        }
+    }
+
+    @Override
+    public void copy(long to, Device source, long from, long bytes) {
+        DriverDevice other = (DriverDevice) source;
+        other.enter();
+        require("cuStreamSynchronize", cuStreamSynchronize(other.stream));
+        enter();
+        require("cuMemcpyPeerAsync", cuMemcpyPeerAsync(to, context, from, other.context, bytes, stream));
+        require("cuStreamSynchronize", cuStreamSynchronize(stream));
+    }
+
+    @Override
+    public void fill(long address, long bytes, byte value) {
+        enter();
+        require("cuMemsetD8Async", cuMemsetD8Async(address, value, bytes, queue()));
+    }
+
+    @Override
+    public long event() {
+        enter();
+        CUevent_st event = new CUevent_st();
+        require("cuEventCreate", cuEventCreate(event, CU_EVENT_DISABLE_TIMING));
+        return events.add(event);
+    }
+
+    @Override
+    public void record(long event) {
+        enter();
+        require("cuEventRecord", cuEventRecord(events.get(event), stream));
+    }
+
+    @Override
+    public void await(long event) {
+        enter();
+        require("cuEventSynchronize", cuEventSynchronize(events.get(event)));
+    }
+
+    @Override
+    public void forgetEvent(long event) {
+        enter();
+        require("cuEventDestroy", cuEventDestroy(events.remove(event)));
+    }
+
+    @Override
+    public long load(byte[] image) {
+        enter();
+        CUmod_st module = new CUmod_st();
+        try (BytePointer bytes = new BytePointer(image)) {
+            require("cuModuleLoadData", cuModuleLoadData(module, bytes));
+        }
+        return modules.add(module);
+    }
+
+    @Override
+    public void unload(long module) {
+        enter();
+        require("cuModuleUnload", cuModuleUnload(modules.remove(module)));
+    }
+
+    @Override
+    public long function(long module, String entry, int sharedBytes) {
+        enter();
+        CUfunc_st function = new CUfunc_st();
+        require("cuModuleGetFunction of " + entry, cuModuleGetFunction(function, modules.get(module), entry));
+        if (sharedBytes > PLAIN_SHARED_BYTES) {
+            require(
+                    "cuFuncSetAttribute of " + entry,
+                    cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes));
+        }
+        return functions.add(function);
+    }
+
+    @Override
+    public void launch(long function, long grid, int block, int sharedBytes, long[] parameters) {
+        enter();
+        if (parameters.length > MOST_PARAMETER_WORDS) {
+            throw new IllegalArgumentException("cuda: a kernel with " + parameters.length
+                    + " words of parameters, the driver takes " + MOST_PARAMETER_WORDS);
+        }
+        synchronized (parameterWords) {
+            parameterWords.put(parameters, 0, parameters.length);
+            require(
+                    "cuLaunchKernel",
+                    cuLaunchKernel(
+                            functions.get(function),
+                            Math.toIntExact(grid),
+                            1,
+                            1,
+                            block,
+                            1,
+                            1,
+                            sharedBytes,
+                            queue(),
+                            parameterList,
+                            (PointerPointer<?>) null));
+        }
+    }
+
+    @Override
+    public boolean hasProducts() {
+        return blas.isPresent();
+    }
+
+    @Override
+    public void product(Launch.Product product, long a, long b, long c) {
+        enter();
+        blas.orElseThrow().multiply(product.step(), a, b, c, queue());
+    }
+
+    @Override
+    public long capture(Runnable work) {
+        enter();
+        synchronized (capturing) {
+            CUgraph_st graph = new CUgraph_st();
+            require("cuStreamBeginCapture", cuStreamBeginCapture(captureStream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+            capturer = Thread.currentThread();
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                // Whatever ending it says is a consequence of what was thrown.
+                cuStreamEndCapture(captureStream, graph);
+                throw e;
+            } finally {
+                capturer = null;
+            }
+            require("cuStreamEndCapture", cuStreamEndCapture(captureStream, graph));
+            CUgraphExec_st instance = new CUgraphExec_st();
+            require("cuGraphInstantiate", cuGraphInstantiate(instance, graph, 0));
+            require("cuGraphDestroy", cuGraphDestroy(graph));
+            return graphs.add(instance);
+        }
+    }
+
+    @Override
+    public void replay(long captured) {
+        enter();
+        require("cuGraphLaunch", cuGraphLaunch(graphs.get(captured), stream));
+    }
+
+    @Override
+    public void forget(long captured) {
+        enter();
+        require("cuGraphExecDestroy", cuGraphExecDestroy(graphs.remove(captured)));
+    }
+}

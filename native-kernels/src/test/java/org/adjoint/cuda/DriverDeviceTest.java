@@ -1,0 +1,165 @@
+package org.adjoint.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
+import org.adjoint.DType;
+import org.adjoint.backend.Memory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * The calls of the driver, down to the arguments that arrive in C, on a library that stands for the driver
+ * ({@code src/test/cuda/driver}). Nothing is said about a GPU.
+ */
+@EnabledIf("canRun")
+class DriverDeviceTest {
+    private static DriverDevice device;
+    private static CudaBackend backend;
+
+    static boolean canRun() {
+        return StandInDriver.canLoad();
+    }
+
+    @BeforeAll
+    static void load() {
+        StandInDriver.load();
+        assertEquals(2, Driver.start());
+        device = new DriverDevice(0);
+        backend = new CudaBackend("stand-in", device, new FakeCompiler());
+    }
+
+    @Test
+    void propertiesAreTheDriversAnswers() {
+        assertEquals(
+                new Device.Properties("a driver without a GPU", 90, 132, 227 << 10, 64 << 20), device.properties());
+    }
+
+    @Test
+    void memoryIsZeroedWrittenAndRead() {
+        Memory memory = backend.allocate(4 * 1_000_000);
+        assertEquals(0, memory.get(3_999_996, DType.FLOAT32));
+        int[] numbers = IntStream.range(0, 1_000_000).toArray();
+        memory.write(0, numbers, 0, numbers.length);
+        int[] back = new int[numbers.length];
+        memory.read(0, back, 0, back.length);
+        assertArrayEquals(numbers, back);
+        memory.free();
+    }
+
+    @Test
+    void copiesAllocateNothing() {
+        Memory memory = backend.allocate(16);
+        double[] numbers = {1, 2};
+        double sum = 0;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < 5100; i++) {
+            // The first ones load classes.
+            before = i == 100 ? threads.getCurrentThreadAllocatedBytes() : before;
+            memory.write(0, numbers, 0, 2);
+            sum += memory.get(8, DType.FLOAT64);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(10_200, sum);
+        assertTrue(allocated < 5000, allocated + " bytes of objects in 5000 copies");
+        memory.free();
+    }
+
+    @Test
+    void tooMuchIsRefused() {
+        long before = device.freeBytes();
+        assertEquals(0, device.allocate(1L << 30));
+        assertEquals(before, device.freeBytes());
+    }
+
+    private static long store(long module) {
+        return device.function(module, "store", 100 << 10);
+    }
+
+    private static long module() {
+        return device.load("image".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aKernelGetsTheWordsOfItsParameters() {
+        CudaMemory memory = (CudaMemory) backend.allocate(16);
+        long module = module();
+        device.launch(store(module), 3, 64, 1024, new long[] {memory.address() + 8, Double.doubleToLongBits(2.5), 7});
+        assertEquals(2.5, memory.get(8, DType.FLOAT64));
+        assertEquals(0, memory.get(0, DType.FLOAT64));
+        device.unload(module);
+        memory.free();
+    }
+
+    @Test
+    void whatIsCapturedRunsWhenItIsReplayed() {
+        CudaMemory memory = (CudaMemory) backend.allocate(16);
+        long module = module();
+        long store = store(module);
+        long captured = device.capture(() -> {
+            device.fill(memory.address(), 8, (byte) -1);
+            device.launch(store, 1, 32, 0, new long[] {memory.address() + 8, 5});
+        });
+        assertEquals(0, memory.get(0, DType.INT32));
+        assertEquals(0, memory.get(8, DType.INT32));
+        device.replay(captured);
+        assertEquals(-1, memory.get(0, DType.INT32));
+        assertEquals(5, memory.get(8, DType.INT32));
+        device.forget(captured);
+        device.unload(module);
+        memory.free();
+    }
+
+    @Test
+    void workThatFailsEndsItsCapture() {
+        assertThrows(
+                ArithmeticException.class,
+                () -> device.capture(() -> {
+                    throw new ArithmeticException("while capturing");
+                }));
+        device.forget(device.capture(() -> {}));
+    }
+
+    @Test
+    void copiesBetweenDevices() {
+        CudaBackend second = new CudaBackend("second", new DriverDevice(1), new FakeCompiler());
+        CudaMemory from = (CudaMemory) backend.allocate(8);
+        CudaMemory to = (CudaMemory) second.allocate(8);
+        from.write(0, new double[] {Math.E}, 0, 1);
+        second.device().copy(to.address(), device, from.address(), 8);
+        assertEquals(Math.E, to.get(0, DType.FLOAT64));
+        from.free();
+        to.free();
+    }
+
+    @Test
+    void aFailureNamesCallStatusAndMeaning() {
+        long module = module();
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> device.function(module, "missing", 0));
+        assertEquals(
+                "cuda: cuModuleGetFunction of missing failed with status 500 (CUDA_ERROR_NOT_FOUND): named symbol not"
+                        + " found",
+                failure.getMessage());
+        device.unload(module);
+    }
+
+    @Test
+    void tooManyParametersAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> device.launch(1, 1, 32, 0, new long[513]));
+    }
+
+    @Test
+    void withoutCublasThereAreNoProducts() {
+        assertFalse(device.hasProducts());
+    }
+}
