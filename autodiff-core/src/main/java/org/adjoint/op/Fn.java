@@ -1,9 +1,9 @@
 package org.adjoint.op;
 
 /**
- * The closed set of functions on numbers that a backend implements. A {@link Scalar} is a term over them. Each constant
- * holds its value in double precision and its partial derivatives, in the letters a, b, c for the arguments and y for the
- * result.
+ * The closed set of functions on numbers that a backend implements. A {@link Scalar} is a term over them. Each has its value
+ * in double precision and its partial derivatives, in the letters a, b, c for the arguments and y for the result. Both are
+ * switches: as lambdas they would take a tenth of the time from the start of a program to its first gradient.
  */
 public enum Fn {
     /** A number written into the term. */
@@ -13,123 +13,69 @@ public enum Fn {
     /** The coordinate of the element along an axis of the result, as a number. */
     INDEX(0),
 
-    ADD((a, b) -> a + b, (a, b, y) -> Scalar.one(), (a, b, y) -> Scalar.one()),
-    SUB((a, b) -> a - b, (a, b, y) -> Scalar.one(), (a, b, y) -> Scalar.one().negate()),
-    MUL((a, b) -> a * b, (a, b, y) -> b, (a, b, y) -> a),
-    DIV((a, b) -> a / b, (a, b, y) -> Scalar.one().over(b), (a, b, y) -> y.over(b)
-            .negate()),
-    NEG(a -> -a, (a, y) -> Scalar.one().negate()),
-    ABS(Math::abs, (a, y) -> a.sign()),
-    SIGN(Math::signum, (a, y) -> Scalar.zero()),
+    ADD(2),
+    SUB(2),
+    MUL(2),
+    DIV(2),
+    NEG(1),
+    ABS(1),
+    SIGN(1),
     /** The smaller of two; NaN if either is. Ties share the derivative equally. */
-    MIN(Math::min, (a, b, y) -> tieShared(a, b), (a, b, y) -> tieShared(b, a)),
+    MIN(2),
     /** The larger of two; NaN if either is. Ties share the derivative equally. */
-    MAX(Math::max, (a, b, y) -> tieShared(b, a), (a, b, y) -> tieShared(a, b)),
+    MAX(2),
     /** a to the power b. The derivative by b is taken as 0 where a is 0. */
-    POW(Math::pow, (a, b, y) -> b.times(a.pow(b.minus(Scalar.one()))), (a, b, y) -> a.eq(Scalar.zero())
-            .select(Scalar.zero(), y.times(a.log()))),
-    SQRT(Math::sqrt, (a, y) -> Scalar.constant(0.5).over(y)),
-    EXP(Math::exp, (a, y) -> y),
-    EXPM1(Math::expm1, (a, y) -> y.plus(Scalar.one())),
-    LOG(Math::log, (a, y) -> Scalar.one().over(a)),
-    LOG1P(Math::log1p, (a, y) -> Scalar.one().over(Scalar.one().plus(a))),
-    SIN(Math::sin, (a, y) -> a.cos()),
-    COS(Math::cos, (a, y) -> a.sin().negate()),
-    TANH(Math::tanh, (a, y) -> Scalar.one().minus(y.times(y))),
-    SIGMOID(Elementary::sigmoid, (a, y) -> y.times(Scalar.one().minus(y))),
-    EXP2(Elementary::exp2, (a, y) -> y.times(Math.log(2))),
-    LOG2(Elementary::log2, (a, y) -> Scalar.constant(1 / Math.log(2)).over(a)),
-    LOG10(Math::log10, (a, y) -> Scalar.constant(1 / Math.log(10)).over(a)),
-    CBRT(Math::cbrt, (a, y) -> Scalar.constant(1 / 3.0).over(y.times(y))),
+    POW(2),
+    SQRT(1),
+    EXP(1),
+    EXPM1(1),
+    LOG(1),
+    LOG1P(1),
+    SIN(1),
+    COS(1),
+    TANH(1),
+    SIGMOID(1),
+    EXP2(1),
+    LOG2(1),
+    LOG10(1),
+    CBRT(1),
     /** The root of a^2 + b^2 without overflow. The derivatives at the origin are taken as 0. */
-    HYPOT(Math::hypot, (a, b, y) -> orZero(y, a.over(y)), (a, b, y) -> orZero(y, b.over(y))),
-    TAN(Math::tan, (a, y) -> y.times(y).plus(1)),
-    ASIN(Math::asin, (a, y) -> Scalar.one().over(oneMinusSquare(a).sqrt())),
-    ACOS(Math::acos, (a, y) -> Scalar.constant(-1).over(oneMinusSquare(a).sqrt())),
-    ATAN(Math::atan, (a, y) -> Scalar.one().over(a.times(a).plus(1))),
+    HYPOT(2),
+    TAN(1),
+    ASIN(1),
+    ACOS(1),
+    ATAN(1),
     /** The angle of the point (b, a). The derivatives at the origin are taken as 0. */
-    ATAN2(
-            Math::atan2,
-            (a, b, y) -> orZero(a.hypot(b), b.over(a.hypot(b)).over(a.hypot(b))),
-            (a, b, y) -> orZero(a.hypot(b), a.negate().over(a.hypot(b)).over(a.hypot(b)))),
-    SINH(Math::sinh, (a, y) -> a.cosh()),
-    COSH(Math::cosh, (a, y) -> a.sinh()),
-    ASINH(Elementary::asinh, (a, y) -> Scalar.one().over(a.hypot(Scalar.one()))),
-    ACOSH(Elementary::acosh, (a, y) -> Scalar.one()
-            .over(a.minus(1).sqrt().times(a.plus(1).sqrt()))),
-    ATANH(Elementary::atanh, (a, y) -> Scalar.one().over(oneMinusSquare(a))),
-    ERF(ErrorFunction::erf, (a, y) -> a.times(a).negate().exp().times(2 / Math.sqrt(Math.PI))),
-    ERFC(ErrorFunction::erfc, (a, y) -> a.times(a).negate().exp().times(-2 / Math.sqrt(Math.PI))),
-    ERFINV(ErrorFunction::inverse, (a, y) -> y.times(y).exp().times(Math.sqrt(Math.PI) / 2)),
-    LGAMMA(GammaFunction::logarithm, (a, y) -> a.digamma()),
-    DIGAMMA(GammaFunction::digamma, (a, y) -> Scalar.one().polygamma(a)),
+    ATAN2(2),
+    SINH(1),
+    COSH(1),
+    ASINH(1),
+    ACOSH(1),
+    ATANH(1),
+    ERF(1),
+    ERFC(1),
+    ERFINV(1),
+    LGAMMA(1),
+    DIGAMMA(1),
     /** The a-th derivative of digamma at b, a whole number, by which there is no derivative. */
-    POLYGAMMA(GammaFunction::polygamma, (a, b, y) -> Scalar.zero(), (a, b, y) -> a.plus(1)
-            .polygamma(b)),
+    POLYGAMMA(2),
     /** The remainder of a / b rounded toward zero, of the sign of a. */
-    FMOD(
-            (a, b) -> a % b,
-            (a, b, y) -> Scalar.one(),
-            (a, b, y) -> a.minus(y).over(b).rint().negate()),
-    TRUNC(Elementary::trunc, (a, y) -> Scalar.zero()),
-    FLOOR(Math::floor, (a, y) -> Scalar.zero()),
-    CEIL(Math::ceil, (a, y) -> Scalar.zero()),
-    RINT(Math::rint, (a, y) -> Scalar.zero()),
-    LT((a, b) -> a < b ? 1 : 0),
-    LE((a, b) -> a <= b ? 1 : 0),
-    EQ((a, b) -> a == b ? 1 : 0),
-    NE((a, b) -> a != b ? 1 : 0),
+    FMOD(2),
+    TRUNC(1),
+    FLOOR(1),
+    CEIL(1),
+    RINT(1),
+    LT(2),
+    LE(2),
+    EQ(2),
+    NE(2),
     /** b where a differs from 0, else c. */
-    SELECT(
-            (a, b, c) -> a != 0 ? b : c,
-            (a, b, c, y) -> Scalar.zero(),
-            (a, b, c, y) -> a.select(Scalar.one(), Scalar.zero()),
-            (a, b, c, y) -> a.select(Scalar.zero(), Scalar.one()));
-
-    /** A function of three numbers. */
-    @FunctionalInterface
-    private interface Value {
-        double of(double a, double b, double c);
-    }
-
-    /** A partial derivative in terms of the arguments and the result. */
-    @FunctionalInterface
-    private interface Partial {
-        Scalar of(Scalar a, Scalar b, Scalar c, Scalar y);
-    }
+    SELECT(3);
 
     private final int arity;
-    private final Value value;
-    private final Partial[] partials;
 
     Fn(int arity) {
         this.arity = arity;
-        this.value = (a, b, c) -> {
-            throw new IllegalStateException(name() + " is not a function of arguments");
-        };
-        this.partials = new Partial[0];
-    }
-
-    Fn(java.util.function.DoubleUnaryOperator value, Scalar.F2 da) {
-        this.arity = 1;
-        this.value = (a, b, c) -> value.applyAsDouble(a);
-        this.partials = new Partial[] {(a, b, c, y) -> da.of(a, y)};
-    }
-
-    Fn(java.util.function.DoubleBinaryOperator value) {
-        this(value, (a, b, y) -> Scalar.zero(), (a, b, y) -> Scalar.zero());
-    }
-
-    Fn(java.util.function.DoubleBinaryOperator value, Scalar.F3 da, Scalar.F3 db) {
-        this.arity = 2;
-        this.value = (a, b, c) -> value.applyAsDouble(a, b);
-        this.partials = new Partial[] {(a, b, c, y) -> da.of(a, b, y), (a, b, c, y) -> db.of(a, b, y)};
-    }
-
-    Fn(Value value, Scalar.F4 da, Scalar.F4 db, Scalar.F4 dc) {
-        this.arity = 3;
-        this.value = value;
-        this.partials = new Partial[] {da::of, db::of, dc::of};
     }
 
     /** Number of arguments. */
@@ -144,12 +90,129 @@ public enum Fn {
 
     /** The value in double precision; arguments beyond the arity are ignored. */
     public double apply(double a, double b, double c) {
-        return value.of(a, b, c);
+        return switch (this) {
+            case CONST, ARG, INDEX -> throw new IllegalStateException(name() + " is not a function of arguments");
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case NEG -> -a;
+            case ABS -> Math.abs(a);
+            case SIGN -> Math.signum(a);
+            case MIN -> Math.min(a, b);
+            case MAX -> Math.max(a, b);
+            case POW -> Math.pow(a, b);
+            case SQRT -> Math.sqrt(a);
+            case EXP -> Math.exp(a);
+            case EXPM1 -> Math.expm1(a);
+            case LOG -> Math.log(a);
+            case LOG1P -> Math.log1p(a);
+            case SIN -> Math.sin(a);
+            case COS -> Math.cos(a);
+            case TANH -> Math.tanh(a);
+            case SIGMOID -> Elementary.sigmoid(a);
+            case EXP2 -> Elementary.exp2(a);
+            case LOG2 -> Elementary.log2(a);
+            case LOG10 -> Math.log10(a);
+            case CBRT -> Math.cbrt(a);
+            case HYPOT -> Math.hypot(a, b);
+            case TAN -> Math.tan(a);
+            case ASIN -> Math.asin(a);
+            case ACOS -> Math.acos(a);
+            case ATAN -> Math.atan(a);
+            case ATAN2 -> Math.atan2(a, b);
+            case SINH -> Math.sinh(a);
+            case COSH -> Math.cosh(a);
+            case ASINH -> Elementary.asinh(a);
+            case ACOSH -> Elementary.acosh(a);
+            case ATANH -> Elementary.atanh(a);
+            case ERF -> ErrorFunction.erf(a);
+            case ERFC -> ErrorFunction.erfc(a);
+            case ERFINV -> ErrorFunction.inverse(a);
+            case LGAMMA -> GammaFunction.logarithm(a);
+            case DIGAMMA -> GammaFunction.digamma(a);
+            case POLYGAMMA -> GammaFunction.polygamma(a, b);
+            case FMOD -> a % b;
+            case TRUNC -> Elementary.trunc(a);
+            case FLOOR -> Math.floor(a);
+            case CEIL -> Math.ceil(a);
+            case RINT -> Math.rint(a);
+            case LT -> a < b ? 1 : 0;
+            case LE -> a <= b ? 1 : 0;
+            case EQ -> a == b ? 1 : 0;
+            case NE -> a != b ? 1 : 0;
+            case SELECT -> a != 0 ? b : c;
+        };
     }
 
     /** The partial derivative by argument {@code i}, given the term {@code y} that applies this function. */
     Scalar partial(int i, Scalar y) {
-        return partials[i].of(y.argument(0), y.argument(1), y.argument(2), y);
+        return switch (i) {
+            case 0 -> byFirst(y.argument(0), y.argument(1), y);
+            case 1 -> bySecond(y.argument(0), y.argument(1), y);
+            default -> y.argument(0).select(Scalar.zero(), Scalar.one());
+        };
+    }
+
+    private Scalar byFirst(Scalar a, Scalar b, Scalar y) {
+        return switch (this) {
+            case ADD, SUB, FMOD -> Scalar.one();
+            case MUL -> b;
+            case DIV -> Scalar.one().over(b);
+            case NEG -> Scalar.one().negate();
+            case ABS -> a.sign();
+            case MIN -> tieShared(a, b);
+            case MAX -> tieShared(b, a);
+            case POW -> b.times(a.pow(b.minus(Scalar.one())));
+            case SQRT -> Scalar.constant(0.5).over(y);
+            case EXP -> y;
+            case EXPM1 -> y.plus(Scalar.one());
+            case LOG -> Scalar.one().over(a);
+            case LOG1P -> Scalar.one().over(Scalar.one().plus(a));
+            case SIN -> a.cos();
+            case COS -> a.sin().negate();
+            case TANH -> Scalar.one().minus(y.times(y));
+            case SIGMOID -> y.times(Scalar.one().minus(y));
+            case EXP2 -> y.times(Math.log(2));
+            case LOG2 -> Scalar.constant(1 / Math.log(2)).over(a);
+            case LOG10 -> Scalar.constant(1 / Math.log(10)).over(a);
+            case CBRT -> Scalar.constant(1 / 3.0).over(y.times(y));
+            case HYPOT -> orZero(y, a.over(y));
+            case TAN -> y.times(y).plus(1);
+            case ASIN -> Scalar.one().over(oneMinusSquare(a).sqrt());
+            case ACOS -> Scalar.constant(-1).over(oneMinusSquare(a).sqrt());
+            case ATAN -> Scalar.one().over(a.times(a).plus(1));
+            case ATAN2 -> orZero(a.hypot(b), b.over(a.hypot(b)).over(a.hypot(b)));
+            case SINH -> a.cosh();
+            case COSH -> a.sinh();
+            case ASINH -> Scalar.one().over(a.hypot(Scalar.one()));
+            case ACOSH -> Scalar.one().over(a.minus(1).sqrt().times(a.plus(1).sqrt()));
+            case ATANH -> Scalar.one().over(oneMinusSquare(a));
+            case ERF -> a.times(a).negate().exp().times(2 / Math.sqrt(Math.PI));
+            case ERFC -> a.times(a).negate().exp().times(-2 / Math.sqrt(Math.PI));
+            case ERFINV -> y.times(y).exp().times(Math.sqrt(Math.PI) / 2);
+            case LGAMMA -> a.digamma();
+            case DIGAMMA -> Scalar.one().polygamma(a);
+            case CONST, ARG, INDEX, SIGN, POLYGAMMA, TRUNC, FLOOR, CEIL, RINT, LT, LE, EQ, NE, SELECT -> Scalar.zero();
+        };
+    }
+
+    private Scalar bySecond(Scalar a, Scalar b, Scalar y) {
+        return switch (this) {
+            case ADD -> Scalar.one();
+            case SUB -> Scalar.one().negate();
+            case MUL -> a;
+            case DIV -> y.over(b).negate();
+            case MIN -> tieShared(b, a);
+            case MAX -> tieShared(a, b);
+            case POW -> a.eq(Scalar.zero()).select(Scalar.zero(), y.times(a.log()));
+            case HYPOT -> orZero(y, b.over(y));
+            case ATAN2 -> orZero(a.hypot(b), a.negate().over(a.hypot(b)).over(a.hypot(b)));
+            case POLYGAMMA -> a.plus(1).polygamma(b);
+            case FMOD -> a.minus(y).over(b).rint().negate();
+            case SELECT -> a.select(Scalar.one(), Scalar.zero());
+            default -> Scalar.zero();
+        };
     }
 
     /** 1 where a < b, 1/2 where equal, else 0. */

@@ -206,7 +206,7 @@ public final class Pointwise extends Op {
         if (partial.isConstant(1)) {
             return new Gradient(Optional.empty(), new int[] {arity + 1});
         }
-        Scalar term = partial.scale(yBar);
+        Scalar term = ChainRule.scaled(partial, yBar);
         boolean[] used = new boolean[arity + 2];
         term.substitute(leaf -> {
             if (leaf.fn() == Fn.ARG) {

@@ -77,9 +77,24 @@ public abstract sealed class Routine extends Op
             return new Fibres(product(shape, 0, axis), shape.dim(axis), product(shape, axis + 1, shape.rank()));
         }
 
-        /** The position of the first element of a fibre, of which there are outer times inner. */
+        /** How many fibres there are. */
+        public int count() {
+            return outer * inner;
+        }
+
+        /** The position of the first element of a fibre. */
         public int start(int fibre) {
             return fibre / inner * length * inner + fibre % inner;
+        }
+
+        /** The position of the element of a fibre that comes first in a direction. */
+        public int first(int fibre, Direction direction) {
+            return start(fibre) + (direction == Direction.FORWARD ? 0 : (length - 1) * inner);
+        }
+
+        /** From an element of a fibre to the next in a direction. */
+        public int step(Direction direction) {
+            return direction == Direction.FORWARD ? inner : -inner;
         }
 
         private static int product(Shape shape, int from, int to) {

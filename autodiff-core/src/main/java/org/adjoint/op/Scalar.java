@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A term over numbers: what a pointwise operation computes for one element. Immutable, compared by structure. From one
@@ -425,55 +424,9 @@ public final class Scalar {
                 fn, arguments.stream().map(a -> a.replace(part, replacement)).toArray(Scalar[]::new));
     }
 
-    /**
-     * The partial derivative by argument {@code i}, by the chain rule over the term.
-     */
+    /** The partial derivative by argument {@code i}. */
     Scalar derivative(int i) {
-        return derivative(i, new HashMap<>());
-    }
-
-    private Scalar derivative(int i, Map<Scalar, Scalar> done) {
-        if (fn.arity() == 0) {
-            return fn == Fn.ARG && immediate == i ? ONE : ZERO;
-        }
-        Scalar known = done.get(this);
-        if (known != null) {
-            return known;
-        }
-        Scalar sum = ZERO;
-        for (int k = 0; k < arguments.size(); k++) {
-            Scalar inner = arguments.get(k).derivative(i, done);
-            // A zero factor is dropped here, not multiplied: 0 * infinity must not appear.
-            if (!inner.isConstant(0)) {
-                Scalar outer = fn.partial(k, this);
-                if (!outer.isConstant(0)) {
-                    Scalar term = outer.scale(inner);
-                    sum = sum.isConstant(0) ? term : sum.plus(term);
-                }
-            }
-        }
-        done.put(this, sum);
-        return sum;
-    }
-
-    /**
-     * This times {@code factor}, with the factor moved inside a choice, a quotient or a sign: a branch that is exactly 0
-     * stays exactly 0 even where the factor is infinite, and 1/b times g becomes g/b.
-     */
-    Scalar scale(Scalar factor) {
-        if (isConstant(0)) {
-            return this;
-        }
-        return switch (fn) {
-            case SELECT ->
-                arguments
-                        .get(0)
-                        .select(arguments.get(1).scale(factor), arguments.get(2).scale(factor));
-            case DIV -> arguments.get(0).scale(factor).over(arguments.get(1));
-            case NEG -> arguments.get(0).scale(factor).negate();
-            case CONST -> isConstant(-1) ? factor.negate() : factor.times(this);
-            default -> factor.times(this);
-        };
+        return new ChainRule(i).derivative(this);
     }
 
     @Override
@@ -494,26 +447,6 @@ public final class Scalar {
     /** The term as text, arguments as a, b, c, ... */
     @Override
     public String toString() {
-        return switch (fn) {
-            case CONST ->
-                immediate == Math.rint(immediate) && Math.abs(immediate) < 1e6
-                        ? Long.toString((long) immediate)
-                        : Double.toString(immediate);
-            case ARG -> immediate < 26 ? Character.toString((char) ('a' + (int) immediate)) : "a" + (int) immediate;
-            case INDEX -> "index[" + (int) immediate + "]";
-            case ADD -> infix(" + ");
-            case SUB -> infix(" - ");
-            case MUL -> infix(" * ");
-            case DIV -> infix(" / ");
-            case NEG -> "-" + arguments.get(0);
-            default ->
-                arguments.stream()
-                        .map(Scalar::toString)
-                        .collect(Collectors.joining(", ", fn.name().toLowerCase(java.util.Locale.ROOT) + "(", ")"));
-        };
-    }
-
-    private String infix(String operator) {
-        return "(" + arguments.get(0) + operator + arguments.get(1) + ")";
+        return ScalarText.of(this);
     }
 }

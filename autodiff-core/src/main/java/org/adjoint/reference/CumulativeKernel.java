@@ -2,7 +2,6 @@ package org.adjoint.reference;
 
 import org.adjoint.backend.Step;
 import org.adjoint.op.Cumulative;
-import org.adjoint.op.Direction;
 import org.adjoint.op.Routine.Fibres;
 
 /** Folds each fibre from one end. */
@@ -18,15 +17,15 @@ final class CumulativeKernel extends RoutineKernel {
 
     @Override
     void run() {
-        int step = op.direction() == Direction.FORWARD ? fibres.inner() : -fibres.inner();
-        for (int fibre = 0; fibre < fibres.outer() * fibres.inner(); fibre++) {
-            int start = fibres.start(fibre);
-            int first = step > 0 ? start : start - (fibres.length() - 1) * step;
-            double folded = get(0, first);
-            put(first, folded);
+        int step = fibres.step(op.direction());
+        for (int fibre = 0; fibre < fibres.count(); fibre++) {
+            int at = fibres.first(fibre, op.direction());
+            double folded = get(0, at);
+            put(at, folded);
             for (int k = 1; k < fibres.length(); k++) {
-                folded = fold(folded, get(0, first + k * step));
-                put(first + k * step, folded);
+                at += step;
+                folded = fold(folded, get(0, at));
+                put(at, folded);
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.adjoint.reference;
 
 import org.adjoint.backend.Step;
-import org.adjoint.op.Direction;
 import org.adjoint.op.LinearRecurrence;
 import org.adjoint.op.Routine.Fibres;
 
@@ -18,14 +17,13 @@ final class LinearRecurrenceKernel extends RoutineKernel {
 
     @Override
     void run() {
-        int step = op.direction() == Direction.FORWARD ? fibres.inner() : -fibres.inner();
-        for (int fibre = 0; fibre < fibres.outer() * fibres.inner(); fibre++) {
-            int start = fibres.start(fibre);
-            int first = step > 0 ? start : start - (fibres.length() - 1) * step;
-            double y = get(1, first);
-            put(first, y);
+        int step = fibres.step(op.direction());
+        for (int fibre = 0; fibre < fibres.count(); fibre++) {
+            int at = fibres.first(fibre, op.direction());
+            double y = get(1, at);
+            put(at, y);
             for (int k = 1; k < fibres.length(); k++) {
-                int at = first + k * step;
+                at += step;
                 y = get(0, at) * y + get(1, at);
                 put(at, y);
             }

@@ -129,6 +129,7 @@ class RegionsTest {
 
     private static void assertWritesBeforeTheProduct(Graph graph, Expr product, Expr joint) {
         String plan = graph.program(List.of(product, joint), List.of()).explain();
+        assertTrue(plan.contains("region 1"), plan);
         String first = plan.substring(plan.indexOf("region 0"), plan.indexOf("region 1"));
         assertTrue(first.contains("tanh") && !first.contains("product"), plan);
         assertSameAlone(product);

@@ -82,7 +82,9 @@ final class ActivationRows {
                 .drawing(OpSpec.NonFinite.NAN)
                 .special(-INF, 0)
                 .special(INF, INF)
-                .special(NAN, NAN);
+                .special(NAN, NAN)
+                .slope(-INF, 0)
+                .slope(INF, 1);
     }
 
     private static List<OpSpec> linear() {

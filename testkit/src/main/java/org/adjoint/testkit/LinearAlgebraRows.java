@@ -15,9 +15,11 @@ import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.ops.Axes;
 import org.adjoint.ops.Layouts;
 import org.adjoint.ops.LinearAlgebra;
 import org.adjoint.ops.Products;
+import org.adjoint.ops.Reductions;
 
 /**
  * Rows of {@link LinearAlgebra}. Drawn matrices are made well-conditioned by what the row adds to them, so that factors, with
@@ -70,6 +72,12 @@ final class LinearAlgebraRows {
                     LinearAlgebra.Eigen eigen = LinearAlgebra.symmetricEigen(a);
                     return Products.dot(columns(eigen.vectors(), eigen.values()), Products.transpose(eigen.vectors()));
                 }),
+                restored("symmetricEigen equal", false, LinearAlgebraRows::ofEqualValues, a -> {
+                            LinearAlgebra.Eigen eigen = LinearAlgebra.symmetricEigen(a);
+                            return Products.dot(
+                                    columns(eigen.vectors(), eigen.values()), Products.transpose(eigen.vectors()));
+                        })
+                        .differentiable(1),
                 orthonormal("qr Q", true, a -> LinearAlgebra.qr(heavy(a)).q()),
                 orthonormal("svd U", true, a -> LinearAlgebra.svd(apart(a)).u()),
                 orthonormal("svd V", true, a -> LinearAlgebra.svd(apart(a)).v()),
@@ -236,6 +244,11 @@ final class LinearAlgebraRows {
 
     private static Expr symmetric(Expr a) {
         return apart(a.plus(Products.transpose(a)).times(0.5));
+    }
+
+    /** 3 I and the same number everywhere: all eigenvalues but one are 3. */
+    private static Expr ofEqualValues(Expr a) {
+        return Reductions.mean(a, Axes.keepDims(-1, -2)).plus(diagonal(a, i -> 3.0));
     }
 
     /** The products of a factor's columns. */

@@ -52,12 +52,16 @@ public final class OpSpec {
     /** Inputs of one element each and the result. */
     record Special(double[] inputs, double result) {}
 
+    /** An input of one element and the derivative there. */
+    record Slope(double input, double derivative) {}
+
     private final String name;
     private final Function<Shapes, Arbitrary<OpCase>> cases;
     private Tolerance tolerance = Tolerance.FUNCTION;
     private NonFinite nonFinite = NonFinite.ALL;
     private int order = 2;
     private List<Special> specials = List.of();
+    private List<Slope> slopes = List.of();
     private List<Kink> kinks = List.of();
     private List<Refusal> refusals = List.of();
 
@@ -134,6 +138,13 @@ public final class OpSpec {
         return copy;
     }
 
+    /** With the derivative of a function of one element where differences can't tell it, as at infinity. */
+    public OpSpec slope(double input, double derivative) {
+        OpSpec copy = copy();
+        copy.slopes = with(slopes, new Slope(input, derivative));
+        return copy;
+    }
+
     /** With an agreed gradient. */
     public OpSpec kink(String what, Function<List<Expr>, Expr> build, List<Tensor> at, List<Tensor> gradients) {
         OpSpec copy = copy();
@@ -157,6 +168,7 @@ public final class OpSpec {
         nonFinite = row.nonFinite;
         order = row.order;
         specials = row.specials;
+        slopes = row.slopes;
         kinks = row.kinks;
         refusals = row.refusals;
     }
@@ -209,6 +221,10 @@ public final class OpSpec {
 
     List<Special> specials() {
         return specials;
+    }
+
+    List<Slope> slopes() {
+        return slopes;
     }
 
     @Override

@@ -95,6 +95,9 @@ public final class OpTests {
         if (!spec.specials().isEmpty()) {
             list.add(dynamicTest("special values", tests::specials));
         }
+        if (!spec.slopes().isEmpty()) {
+            list.add(dynamicTest("special gradients", tests::slopes));
+        }
         spec.kinks().forEach(kink -> list.add(dynamicTest("gradient at " + kink.what(), () -> tests.kink(kink))));
         spec.refusals().forEach(r -> list.add(dynamicTest("refuses " + r.what(), () -> tests.refusal(r))));
         return list.stream();
@@ -232,6 +235,27 @@ public final class OpTests {
                             Expected.of(shape, results),
                             evaluate(backend, any, inputs, dtype),
                             spec.name() + " " + inputs);
+        }
+    }
+
+    private void slopes() {
+        Shape shape = Shape.of(spec.slopes().size());
+        OpCase any = Trials.one(spec.cases(Shapes.SMALL));
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            Tensor at = Tensor.generate(shape, dtype, i -> spec.slopes().get(i).input());
+            try (Graph graph = Graph.on(backend, dtype)) {
+                Expr a = graph.input("a", shape);
+                a.set(at);
+                Expr ones = graph.constant(Tensor.full(shape, dtype, 1));
+                Expr gradient = graph.vjp(any.build().apply(List.of(a)), ones, List.of(a))
+                        .get(0);
+                graph.forward(gradient);
+                double[] agreed = spec.slopes().stream()
+                        .mapToDouble(OpSpec.Slope::derivative)
+                        .toArray();
+                spec.tolerance()
+                        .assertHolds(Expected.of(shape, agreed), gradient.value(), spec.name() + ": gradient at " + at);
+            }
         }
     }
 
