@@ -1,6 +1,7 @@
 package org.adjoint;
 
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
@@ -18,8 +19,10 @@ final class Compiled {
 
     Compiled(Backend backend, Plan plan) {
         this.plan = plan;
-        hostRegions = plan.hostRegions();
         Schedule schedule = plan.schedule();
+        hostRegions = IntStream.of(plan.hostRegions())
+                .filter(region -> !backend.computes(hostStep(schedule, region)))
+                .toArray();
         try {
             arena = Storage.of(backend, schedule.arenaBytes());
             executable = compiled(backend, schedule, arena);
@@ -28,6 +31,10 @@ final class Compiled {
         }
         bound = new Memory[schedule.slots()];
         bind(Schedule.ARENA, arena.memory());
+    }
+
+    private static Step.Call hostStep(Schedule schedule, int region) {
+        return (Step.Call) schedule.regions().get(region).steps().get(0);
     }
 
     private static Executable compiled(Backend backend, Schedule schedule, Storage arena) {
@@ -60,8 +67,7 @@ final class Compiled {
         for (int host : hostRegions) {
             if (host >= first && host < last) {
                 executable.run(from, host);
-                hostStep.accept(
-                        (Step.Call) plan.schedule().regions().get(host).steps().get(0));
+                hostStep.accept(hostStep(plan.schedule(), host));
                 from = host + 1;
             }
         }

@@ -12,6 +12,8 @@ import org.adjoint.backend.Memory;
  */
 final class Storage {
     private static final Cleaner CLEANER = Cleaner.create();
+    /** Elements read for one that is wanted; a piece costs as much as many elements one by one. */
+    private static final long MOST_SPANNED = 16;
 
     private final Backend backend;
     private final Memory memory;
@@ -95,17 +97,39 @@ final class Storage {
         throw new AssertionError(dtype);
     }
 
+    /** Reads all that the layout spans in one piece, unless most of it is not wanted. */
     private static Tensor gather(Memory memory, long byteOffset, Layout layout, DType dtype) {
         int[] dims = layout.shape().dims();
-        return Tensor.generate(layout.shape(), dtype, position -> {
-            long element = layout.offset();
-            int rest = position;
-            for (int axis = dims.length - 1; axis >= 0; axis--) {
-                element += rest % dims[axis] * layout.strides()[axis];
-                rest /= dims[axis];
-            }
-            return memory.get(byteOffset + element * dtype.bytes(), dtype);
-        });
+        long first = layout.offset();
+        long last = layout.offset();
+        for (int axis = 0; axis < dims.length; axis++) {
+            long reach = (dims[axis] - 1) * layout.strides()[axis];
+            first += Math.min(reach, 0);
+            last += Math.max(reach, 0);
+        }
+        long from = first;
+        long span = last - first + 1;
+        if (span > MOST_SPANNED * layout.shape().size() || span > Integer.MAX_VALUE) {
+            return Tensor.generate(
+                    layout.shape(),
+                    dtype,
+                    position -> memory.get(byteOffset + element(layout, dims, position) * dtype.bytes(), dtype));
+        }
+        Layout whole = Layout.dense(Shape.of((int) span));
+        Tensor spanned = read(memory, byteOffset + from * dtype.bytes(), whole, dtype);
+        return Tensor.generate(
+                layout.shape(), dtype, position -> spanned.at((int) (element(layout, dims, position) - from)));
+    }
+
+    /** Where the element at a row-major position lies. */
+    private static long element(Layout layout, int[] dims, int position) {
+        long element = layout.offset();
+        int rest = position;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            element += rest % dims[axis] * layout.strides()[axis];
+            rest /= dims[axis];
+        }
+        return element;
     }
 
     /** The same content in memory of another backend. */

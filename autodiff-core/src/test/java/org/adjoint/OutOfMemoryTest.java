@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
 import org.adjoint.backend.Executable;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Where memory ends, the message says what took it up, and everything else goes on. */
 class OutOfMemoryTest {
     /** The reference backend with little memory. */
-    private record Small(Backend reference, long mostBytes) implements Backend {
+    private record Small(Backend reference, long mostBytes, List<Memory> made) implements Backend {
         @Override
         public String name() {
             return "small";
@@ -22,15 +24,17 @@ class OutOfMemoryTest {
 
         @Override
         public Memory allocate(long bytes) {
-            if (reference.allocatedBytes() + bytes > mostBytes) {
+            if (allocatedBytes() + bytes > mostBytes) {
                 throw new OutOfMemoryError("asked for " + bytes + " bytes");
             }
-            return reference.allocate(bytes);
+            made.add(reference.allocate(bytes));
+            return made.get(made.size() - 1);
         }
 
         @Override
         public long allocatedBytes() {
-            return reference.allocatedBytes();
+            // What was freed has no bytes left.
+            return made.stream().mapToLong(Memory::bytes).sum();
         }
 
         @Override
@@ -40,8 +44,7 @@ class OutOfMemoryTest {
     }
 
     private static Backend withFree(long bytes) {
-        Backend reference = Backends.named("reference");
-        return new Small(reference, reference.allocatedBytes() + bytes);
+        return new Small(Backends.named("reference"), bytes, new ArrayList<>());
     }
 
     private static Expr squared(Graph graph, int n) {

@@ -21,6 +21,11 @@ public interface Backend {
      */
     long allocatedBytes();
 
+    /** Whether an executable computes this itself, which the engine otherwise does in Java between two launches. */
+    default boolean computes(Step.Call hostStep) {
+        return false;
+    }
+
     /** Lowers a schedule to the device. */
     Executable compile(Schedule schedule);
 }

@@ -2,6 +2,7 @@ package org.adjoint.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.adjoint.Expr;
 import org.adjoint.Tensor;
@@ -34,6 +35,17 @@ final class HostCall extends HostRoutine {
     @Override
     public Tensor run(List<Tensor> inputs) {
         return definition.forward(inputs);
+    }
+
+    @Override
+    public Optional<DeviceText> deviceText(List<TensorType> inputs) {
+        return definition
+                .cuda()
+                .map(text -> new DeviceText(
+                        name,
+                        text,
+                        List.of(new DeviceText.Part(
+                                "compute", infer(inputs).shape().size()))));
     }
 
     @Override

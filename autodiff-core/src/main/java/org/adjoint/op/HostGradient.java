@@ -1,6 +1,8 @@
 package org.adjoint.op;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
@@ -60,6 +62,17 @@ final class HostGradient extends HostRoutine {
             at += part.length;
         }
         return Tensor.of(packed.shape(), elements).cast(packed.dtype());
+    }
+
+    @Override
+    public Optional<DeviceText> deviceText(List<TensorType> all) {
+        return definition.cuda().map(text -> {
+            List<TensorType> wanted = floats(all.subList(0, all.size() - 2));
+            List<DeviceText.Part> parts = new ArrayList<>();
+            wanted.forEach(type -> parts.add(
+                    new DeviceText.Part("adjoint" + parts.size(), type.shape().size())));
+            return new DeviceText(name, text, List.copyOf(parts));
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.adjoint.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Tensor;
 
 /**
@@ -23,6 +24,25 @@ public interface HostOp {
 
     /** The result, of the type that {@link #infer} gave. */
     Tensor forward(List<Tensor> inputs);
+
+    /**
+     * The same in CUDA C++, which a GPU runs in place of {@link #forward}, so that the run need not stop; none unless it is
+     * overridden. The text defines
+     *
+     * <pre>{@code
+     * template <typename T>
+     * __device__ T compute(long long i, Tensor<T> a, Tensor<int> b)
+     * }</pre>
+     *
+     * for the element at row-major position i of the result, given every input whole: {@code a[j]} is an element,
+     * {@code a.size} their number, {@code a.rank} and {@code a.dims[k]} the shape, of at most 8 axes. If the operation is
+     * {@link Differentiable} the text also defines {@code adjoint0(i, inputs..., y, yBar)} for the element at i of the adjoint
+     * of the first floating-point input, {@code adjoint1} for the second, and so on. No header can be included; the
+     * functions of mathematics are there. What the compiler says names the line of the text.
+     */
+    default Optional<String> cuda() {
+        return Optional.empty();
+    }
 
     /** One that has a gradient. The gradient can't be differentiated again: asking for that is refused. */
     interface Differentiable extends HostOp {

@@ -5,6 +5,7 @@ import org.adjoint.backend.Backend;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
 import org.adjoint.backend.Schedule;
+import org.adjoint.backend.Step;
 
 /** An NVIDIA GPU: hand-written and printed kernels, compiled at first use; a range of regions is one launch. */
 final class CudaBackend implements Backend {
@@ -71,6 +72,11 @@ final class CudaBackend implements Backend {
     @Override
     public long allocatedBytes() {
         return allocated.get();
+    }
+
+    @Override
+    public boolean computes(Step.Call hostStep) {
+        return TextLowering.canLower(hostStep);
     }
 
     @Override

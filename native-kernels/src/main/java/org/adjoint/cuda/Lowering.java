@@ -104,8 +104,9 @@ final class Lowering {
                 i++;
             } else {
                 Step.Call call = (Step.Call) steps.get(i++);
-                // The engine runs steps in Java itself.
-                if (!(call.routine() instanceof HostRoutine)) {
+                if (TextLowering.canLower(call)) {
+                    launches.addAll(TextLowering.of(call, context));
+                } else if (!(call.routine() instanceof HostRoutine)) {
                     launches.addAll(RoutineLowering.of(call, context));
                 }
             }

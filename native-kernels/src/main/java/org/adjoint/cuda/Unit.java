@@ -13,6 +13,8 @@ final class Unit {
     private final Set<String> includes = new LinkedHashSet<>();
     private final Map<String, String> printed = new LinkedHashMap<>();
     private final Set<String> entries = new LinkedHashSet<>();
+    /** The namespaces of users' texts. */
+    private final Map<String, String> texts = new LinkedHashMap<>();
 
     /**
      * The entry for a function of a kernel file.
@@ -37,6 +39,13 @@ final class Unit {
         includes.add(file);
     }
 
+    /** The namespace of a user's text, in whose lines, under the name of {@code source}, the compiler reports errors. */
+    String namespace(String source, String text) {
+        String lines =
+                "\n#line 1 \"" + source.replaceAll("[\"\\\\\\v]", "_") + "\"\n" + text + "\n}\n#line 1 \"plan.cu\"\n";
+        return texts.computeIfAbsent(lines, l -> "user" + texts.size());
+    }
+
     private String entry(String function, String parameters) {
         String name = function.replaceAll("\\W+", "_");
         entries.add("ADJ_ENTRY(" + name + ", " + "(" + function + "), " + parameters + ")\n");
@@ -51,6 +60,8 @@ final class Unit {
     String text() {
         StringBuilder text = new StringBuilder("#include \"entry.cuh\"\n");
         includes.forEach(file -> text.append("#include \"").append(file).append("\"\n"));
+        texts.forEach((lines, name) ->
+                text.append("namespace ").append(name).append(" {").append(lines));
         printed.forEach((kernel, name) -> text.append(kernel.replace("NAME", name)));
         entries.forEach(text::append);
         return text.toString();

@@ -2,6 +2,7 @@ package com.example;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.adjoint.Tensor;
 import org.adjoint.op.HostOp;
 import org.adjoint.op.TensorType;
@@ -29,6 +30,38 @@ final class Isotonic implements HostOp.Differentiable {
     @Override
     public List<Tensor> backward(List<Tensor> inputs, Tensor y, Tensor yBar) {
         return List.of(averaged(yBar, ends(inputs.get(0).toDoubles())));
+    }
+
+    /** Element i is the largest over j ≤ i of the least over k ≥ i of the mean of a[j] ... a[k]; pools are where y is level. */
+    @Override
+    public Optional<String> cuda() {
+        return Optional.of(
+                """
+                template <typename T>
+                __device__ T compute(long long i, Tensor<T> a) {
+                    T largest = 0;
+                    for (long long j = 0; j <= i; j++) {
+                        T sum = 0, least = 0;
+                        for (long long k = j; k < a.size; k++) {
+                            sum += a[k];
+                            T mean = sum / T(k - j + 1);
+                            if (k == i || (k > i && mean < least)) least = mean;
+                        }
+                        if (j == 0 || least > largest) largest = least;
+                    }
+                    return largest;
+                }
+
+                template <typename T>
+                __device__ T adjoint0(long long i, Tensor<T> a, Tensor<T> y, Tensor<T> yBar) {
+                    long long from = i, to = i + 1;
+                    while (from > 0 && y[from - 1] == y[i]) from--;
+                    while (to < y.size && y[to] == y[i]) to++;
+                    T sum = 0;
+                    for (long long j = from; j < to; j++) sum += yBar[j];
+                    return sum / T(to - from);
+                }
+                """);
     }
 
     /** For the first element of each pool, the place after its last. */
