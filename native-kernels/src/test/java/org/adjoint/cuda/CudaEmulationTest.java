@@ -16,12 +16,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The CUDA backend, every line of its kernels executed on the CPU. As each drawn case may need kernels of its own, each check
- * draws few; the profile {@code thorough} and {@code -Dadjoint.test.draws=100} draw as many as on other backends. The kernels
+ * draws one; the profile {@code thorough} and {@code -Dadjoint.test.draws=100} draw as many as on other backends. The kernels
  * are compiled beforehand, many at a time, from a rehearsal on the reference backend.
  *
  * <p>{@code -Dadjoint.test.rows=softmax,sum} runs the rows of the table whose names contain one of these words, whatever
@@ -30,8 +28,7 @@ import org.slf4j.LoggerFactory;
 @EnabledIfSystemProperty(named = "adjoint.test.rows", matches = ".*")
 @EnabledIf("org.adjoint.cuda.Emulation#isBuilt")
 class CudaEmulationTest extends ConformanceSuite {
-    private static final Logger LOG = LoggerFactory.getLogger(CudaEmulationTest.class);
-    private static final int FEW = 2;
+    private static final int FEW = 1;
     private static final List<String> ROWS = Arrays.asList(
             System.getProperty("adjoint.test.rows", "").toLowerCase().split(","));
 
@@ -99,15 +96,8 @@ class CudaEmulationTest extends ConformanceSuite {
     }
 
     private static void rehearse(Function<Backend, Stream<DynamicTest>> tests) {
-        Rehearsal rehearsal = new Rehearsal(DEVICE);
-        few(tests.apply(rehearsal)).forEach(test -> {
-            try {
-                test.getExecutable().execute();
-            } catch (Throwable e) {
-                // What fails here fails again on the backend that is tested, where it counts.
-                LOG.debug("rehearsal of {}: {}", test.getDisplayName(), e.toString());
-            }
-        });
-        COMPILER.compileAll(rehearsal.texts());
+        COMPILER.compileAll(new Rehearsal(DEVICE.properties(), DEVICE.hasProducts())
+                .run(draws(), tests)
+                .texts());
     }
 }

@@ -33,12 +33,13 @@ final class HostCompiler implements Compiler {
     private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*#include \"([^\"]+)\"");
 
     /**
-     * As nvcc contracts, so does this; memory is watched through the calls that the thread sanitizer's pass inserts; and
+     * Memory is watched through the calls that the thread sanitizer's pass inserts; and
      * nothing is shared between libraries, so that each has its own {@code __shared__} variables.
      */
     private static final List<String> OPTIONS = List.of(
             "-std=c++17",
-            "-O1",
+            // With optimisation products and sums are contracted as nvcc contracts them, but it takes twice as long.
+            Boolean.getBoolean("adjoint.test.thorough") ? "-O1" : "-O0",
             "-g1",
             "-march=native",
             "-fno-math-errno",

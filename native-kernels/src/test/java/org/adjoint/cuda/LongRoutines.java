@@ -1,11 +1,11 @@
 package org.adjoint.cuda;
 
-import java.util.Collection;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.backend.Backend;
 import org.adjoint.op.Indexing;
 import org.adjoint.op.ScatterAdd;
 import org.adjoint.op.SortOrder;
@@ -16,23 +16,21 @@ final class LongRoutines {
 
     private LongRoutines() {}
 
-    /** The units of all of them. */
-    static Collection<String> texts(Device device) {
-        Rehearsal rehearsal = new Rehearsal(device);
+    /** Runs all of them. */
+    static void on(Backend backend) {
         for (DType dtype : DType.values()) {
             for (SortOrder.Order order : SortOrder.Order.values()) {
-                try (Graph graph = Graph.on(rehearsal, DType.FLOAT32)) {
+                try (Graph graph = Graph.on(backend, DType.FLOAT32)) {
                     graph.forward(SortOrder.positions(zeros(graph, dtype), 0, order));
                 }
             }
             if (dtype.isFloat()) {
-                try (Graph graph = Graph.on(rehearsal, DType.FLOAT32)) {
+                try (Graph graph = Graph.on(backend, DType.FLOAT32)) {
                     Expr indices = zeros(graph, DType.INT32);
                     graph.forward(ScatterAdd.scatterAdd(Indexing.SLICES, zeros(graph, dtype), indices, 0, LONG.dim(0)));
                 }
             }
         }
-        return rehearsal.texts();
     }
 
     private static Expr zeros(Graph graph, DType dtype) {

@@ -1,0 +1,67 @@
+package org.adjoint.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.adjoint.testkit.OpTable;
+import org.adjoint.testkit.OpTests;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The real compiler takes the kernels, for each architecture, without a warning: every kernel of the files that the
+ * operations of the table reach.
+ */
+class NvccTest {
+    private static final List<Integer> ARCHITECTURES = List.of(80, 90, 100);
+
+    private static KernelTexts kernels;
+
+    @BeforeAll
+    static void findKernels() {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nvcc"))),
+                "there is no nvcc on the PATH: nothing but g++ compiled the CUDA kernels");
+        kernels = KernelTexts.of(units());
+    }
+
+    private static Collection<String> units() {
+        Device.Properties device = new Device.Properties("none", 90, 132, 227 << 10, 80L << 30);
+        Rehearsal rehearsal = new Rehearsal(device, false)
+                .run(1, backend -> OpTable.rows().stream().flatMap(row -> OpTests.of(row, backend)));
+        LongRoutines.on(rehearsal);
+        return rehearsal.texts();
+    }
+
+    @Test
+    void kernelsOfTheFilesCompile() throws IOException, InterruptedException {
+        assertFalse(kernels.entries().isEmpty());
+        requireCompiles("files", String.join("", kernels.entries()));
+    }
+
+    private static void requireCompiles(String name, String text) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(Path.of("target/nvcc"));
+        Path source = folder.resolve(name + ".cu");
+        Files.writeString(source, kernels.includes() + text);
+        List<String> command = new ArrayList<>(List.of("nvcc", "-std=c++17", "-Werror", "all-warnings", "-fatbin"));
+        for (int architecture : ARCHITECTURES) {
+            command.addAll(List.of("-gencode", "arch=compute_" + architecture + ",code=sm_" + architecture));
+        }
+        command.addAll(List.of("-I", "src/main/cuda", "-I", "src/main/cpp", source.toString()));
+        command.addAll(List.of("-o", folder.resolve(name + ".fatbin").toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+}
