@@ -59,6 +59,11 @@ final class Kernels {
         blocks(function, blocksFor(elements), BLOCK, 0, parameters);
     }
 
+    /** Threads of the group that kernels give a slice of so many columns: a power of two that has one for each, or a warp. */
+    static long lanes(long columns) {
+        return Math.min(Long.highestOneBit(Math.max(1, 2 * columns - 1)), 32);
+    }
+
     static long blocksFor(long threads) {
         return Math.min((threads + BLOCK - 1) / BLOCK, MOST_BLOCKS);
     }

@@ -97,16 +97,24 @@ final class RoutineLowering {
     private static void gather(Kernels kernels, Gather op) {
         Step.Call call = kernels.call;
         Fibres a = Fibres.of(call.types().get(0).shape(), op.axis());
-        long size = call.type().shape().size();
+        int bytes = call.type().dtype().bytes();
+        long count = call.type().shape().size() / ((long) a.outer() * a.inner());
         boolean slices = op.indexing() == Indexing.SLICES;
         // Bits are copied, whatever they mean.
-        String unit = call.type().dtype().bytes() == Integer.BYTES ? "<int>" : "<long long>";
+        String function = (slices ? "gatherSlices" : "gatherElements") + (bytes == 4 ? "<int>" : "<long long>");
         kernels.overElements(
-                Kernels.Function.routine("gather.cu", (slices ? "gatherSlices" : "gatherElements") + unit, "Gather"),
-                size,
+                Kernels.Function.routine("gather.cu", function, "Gather"),
+                slices
+                        ? a.outer() * count * copying((long) a.inner() * bytes, bytes)
+                        : call.type().shape().size(),
                 new Parameters()
                         .places(kernels.input(0), kernels.input(1), kernels.result(), kernels.context.fault(call))
-                        .words(a.outer(), a.length(), a.inner(), size / ((long) a.outer() * a.inner())));
+                        .words(a.outer(), a.length(), a.inner(), count));
+    }
+
+    /** Threads that copy a slice: in units of 16 bytes where that is possible. */
+    private static long copying(long sliceBytes, int elementBytes) {
+        return Kernels.lanes(sliceBytes / (sliceBytes % 16 == 0 ? 16 : elementBytes));
     }
 
     private static void indexRange(Kernels kernels, IndexRange op) {

@@ -73,8 +73,8 @@ final class ScatterLowering {
                 .words(outer, targets, inner, indices, CHUNK, chunks);
         kernels.overElements(function("scatterBegins", "SortedTerms"), targets + 1, parameters);
         String type = "<" + Kernels.name(kernels.call.type().dtype()) + ">";
-        long lanes = Math.min(2 * inner, 32);
-        kernels.overElements(function("scatterSums" + type, "SortedTerms"), outer * targets * lanes, parameters);
+        kernels.overElements(
+                function("scatterSums" + type, "SortedTerms"), outer * targets * Kernels.lanes(inner), parameters);
         kernels.blocks(function("scatterChunks" + type, "SortedTerms"), outer * chunks, (int) CHUNK, 0, parameters);
         kernels.blocks(function("scatterLong" + type, "SortedTerms"), outer * chunks, (int) CHUNK, 0, parameters);
     }

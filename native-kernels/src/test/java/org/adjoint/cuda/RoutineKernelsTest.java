@@ -282,4 +282,16 @@ class RoutineKernelsTest {
                 x -> IndexRange.within("test", ArgReduction.position(ArgReduction.Kind.ARGMAX, x.get(0), 0), 9, ""),
                 normal(DType.FLOAT32, 9, 700));
     }
+
+    @Test
+    void kernelsOfAllExtentsHaveOneText() {
+        Rehearsal rehearsal = new Rehearsal(new EmulatedDevice(1L << 20).properties(), false);
+        for (Shape shape : fibres().toList()) {
+            Tensor a = normal(DType.FLOAT32, shape.dims());
+            evaluate(rehearsal, x -> ArgReduction.position(ArgReduction.Kind.ARGMAX, x.get(0), 1), a);
+            evaluate(rehearsal, x -> Cumulative.cumulative(Cumulative.Kind.CUM_SUM, x.get(0), 1, Direction.FORWARD), a);
+            evaluate(rehearsal, x -> Gather.gather(Indexing.SLICES, x.get(0), x.get(1), 1), a, indices(1, 3));
+        }
+        assertEquals(3, rehearsal.texts().size());
+    }
 }
