@@ -5,6 +5,21 @@
 
 namespace matrix {
 
+// The product of the pivots, or the sum of their logarithms, in double precision.
+template <typename T, bool LOGARITHM>
+__device__ T determinantOf(const T* factors, int n, int step, double sign) {
+    double product = sign, logs = 0;
+    for (int i = 0; i < n; i++) {
+        const double pivot = factors[(long long) i * step + i];
+        if (LOGARITHM) {
+            logs += log(magnitude(pivot));
+        } else {
+            product *= pivot;
+        }
+    }
+    return T(LOGARITHM ? logs : product);
+}
+
 // The row with the largest magnitude in a column from row i on, the first of equals; of a block.
 template <typename T>
 __device__ int pivotRow(const T* a, int n, int step, int i) {

@@ -10,7 +10,7 @@
 
 #include "matmul.cuh"
 
-namespace product {
+namespace gemm {
 
 // A part of a matrix, SIZE lines across and DEPTH along k, between memory and shared memory. ALONG: whether a thread's pack
 // lies along k in memory, and not across.
@@ -151,4 +151,4 @@ __device__ void matmul(const Matmul& p) {
     }
 }
 
-}  // namespace product
+}  // namespace gemm

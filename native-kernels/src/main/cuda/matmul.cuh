@@ -3,7 +3,7 @@
 
 #include "entry.cuh"
 
-namespace product {
+namespace gemm {
 
 // c = alpha a b + beta c with a (m, k), b (k, n) and c (m, n), over a batch of three axes. Strides count elements. k is cut
 // into chunks; if there are several, their products go to partial, (batch, chunks, m, n), and matmulSum adds them up.
@@ -97,4 +97,4 @@ struct Part {
     }
 };
 
-}  // namespace product
+}  // namespace gemm

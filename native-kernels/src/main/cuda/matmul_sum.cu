@@ -3,7 +3,7 @@
 
 #include "matmul.cuh"
 
-namespace product {
+namespace gemm {
 
 // A thread for each element of all c.
 template <typename T>
@@ -20,4 +20,4 @@ __device__ void matmulSum(const Matmul& p) {
     finish(p, c + row * p.cRow + column, sum);
 }
 
-}  // namespace product
+}  // namespace gemm

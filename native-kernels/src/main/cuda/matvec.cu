@@ -5,7 +5,7 @@
 
 #include "matmul.cuh"
 
-namespace product {
+namespace gemm {
 
 template <typename T>
 __device__ __forceinline__ T warpSum(T x) {
@@ -61,4 +61,4 @@ __device__ void matvecColumns(const Matmul& p) {
     }
 }
 
-}  // namespace product
+}  // namespace gemm

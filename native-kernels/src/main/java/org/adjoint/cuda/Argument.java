@@ -13,6 +13,10 @@ sealed interface Argument {
         static final int WORKSPACE = -2;
         /** One word per call of a routine that can fail; see {@link Fault}. */
         static final int FAULTS = -3;
+
+        Place plus(long bytes) {
+            return new Place(slot, byteOffset + bytes);
+        }
     }
 
     /** A number: an extent, a stride, the bits of a double. */

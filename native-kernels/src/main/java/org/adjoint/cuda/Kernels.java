@@ -73,6 +73,11 @@ final class Kernels {
                 new Launch.Kernel(call.label(), entry(function), grid, block, sharedBytes, parameters.arguments()));
     }
 
+    /** Launches that another lowering wrote. */
+    void add(List<Launch> more) {
+        launches.addAll(more);
+    }
+
     List<Launch> launches() {
         return List.copyOf(launches);
     }

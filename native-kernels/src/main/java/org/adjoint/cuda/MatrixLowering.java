@@ -13,8 +13,9 @@ import org.adjoint.op.SymmetricEigen;
 import org.adjoint.op.TriangularSolve;
 
 /**
- * The launches of linear algebra: a block of threads for each matrix, which works in shared memory if that is enough, and
- * else in the workspace. The columns of a system of equations are divided among blocks too.
+ * The launches of linear algebra: a block of threads for each matrix, which works in shared memory if that is enough. Larger
+ * matrices are factored by {@link BlockedMatrices}, or by a block that works in the workspace: QR, eigenvalues and singular
+ * values. The columns of a system of equations are divided among blocks.
  */
 final class MatrixLowering {
     private static final String STRUCT = "matrix::Matrices";
@@ -59,8 +60,7 @@ final class MatrixLowering {
         } else if (routine instanceof Solve) {
             solve();
         } else if (routine instanceof Determinant op) {
-            boolean logarithm = op.kind() == Determinant.Kind.LOG_DET;
-            alone("determinant.cu", "determinant<" + type + ", " + logarithm + ">", n * odd(n) + n, Parameters.ABSENT);
+            determinant(op.kind() == Determinant.Kind.LOG_DET);
         } else if (routine instanceof Qr) {
             alone("qr.cu", "qr<" + type + ">", 2 * m * n + 2 * n, Parameters.ABSENT);
         } else if (routine instanceof Svd) {
@@ -69,43 +69,67 @@ final class MatrixLowering {
         } else if (routine instanceof SymmetricEigen) {
             long words = n * odd(n) + n * n + 3 * n + 1;
             alone("symmetric_eigen.cu", "symmetricEigen<" + type + ">", words, fault());
-        } else {
+        } else if (fitsShared(n * odd(n))) {
             alone("cholesky.cu", "cholesky<" + type + ">", n * odd(n), fault());
+        } else {
+            BlockedMatrices.cholesky(kernels, Math.toIntExact(count), (int) n);
         }
     }
 
     /** Each matrix by one block, which works in so many words. */
     private void alone(String file, String function, long words, Argument fault) {
-        long bytes = words * dtype.bytes();
-        boolean shared = fitsShared(bytes);
+        boolean shared = fitsShared(words);
         long grid = shared ? count : Math.min(count, MOST_BLOCKS);
-        Argument work = shared ? Parameters.ABSENT : kernels.context.workspace(grid * bytes);
+        Argument work = shared ? Parameters.ABSENT : kernels.context.workspace(grid * words * dtype.bytes());
         kernels.blocks(
                 new Kernels.Function(file, "matrix::" + function, STRUCT),
                 grid,
                 threads(),
-                shared ? (int) bytes : 0,
+                shared ? (int) words * dtype.bytes() : 0,
                 new Parameters()
                         .places(kernels.input(0), Parameters.ABSENT, kernels.result(), work, fault)
                         .words(count, m, n, 0, words));
     }
 
+    private void determinant(boolean logarithm) {
+        long words = n * odd(n) + n;
+        if (fitsShared(words)) {
+            alone("determinant.cu", "determinant<" + type + ", " + logarithm + ">", words, Parameters.ABSENT);
+        } else {
+            BlockedMatrices.determinant(
+                    kernels, Math.toIntExact(count), (int) n, eliminated(Parameters.ABSENT, 0), logarithm);
+        }
+    }
+
     private void solve() {
-        long k = sides();
-        long bytes = n * odd(n) * dtype.bytes();
-        boolean shared = fitsShared(bytes);
-        Argument factors = kernels.context.workspace(count * n * n * dtype.bytes());
-        Argument order = kernels.context.workspace(count * n * Integer.BYTES);
+        BlockedMatrices.Factors factors;
+        if (fitsShared(n * odd(n))) {
+            factors = factorsInShared();
+        } else {
+            factors = eliminated(kernels.input(1), sides());
+            BlockedMatrices.check(kernels, Math.toIntExact(count), (int) n, factors);
+        }
+        Argument x = kernels.result();
+        substitute(true, true, factors.matrices(), kernels.input(1), factors.order(), Parameters.ABSENT);
+        substitute(false, false, factors.matrices(), x, Parameters.ABSENT, Parameters.ABSENT);
+    }
+
+    private BlockedMatrices.Factors eliminated(Argument b, long columns) {
+        return BlockedMatrices.eliminate(kernels, Math.toIntExact(count), (int) n, b, columns);
+    }
+
+    private BlockedMatrices.Factors factorsInShared() {
+        Argument.Place matrices = kernels.context.workspace(count * n * n * dtype.bytes());
+        Argument.Place order = kernels.context.workspace(count * n * Integer.BYTES);
         kernels.blocks(
-                new Kernels.Function("solve.cu", "matrix::solveFactors<" + type + ", " + shared + ">", STRUCT),
-                shared ? count : Math.min(count, MOST_BLOCKS),
+                new Kernels.Function("solve.cu", "matrix::solveFactors<" + type + ">", STRUCT),
+                count,
                 threads(),
-                shared ? (int) bytes : 0,
+                (int) (n * odd(n)) * dtype.bytes(),
                 new Parameters()
-                        .places(kernels.input(0), kernels.input(1), factors, order, fault())
-                        .words(count, n, n, k, shared ? 0 : n * n));
-        substitute(true, true, factors, kernels.input(1), order, Parameters.ABSENT);
-        substitute(false, false, factors, kernels.result(), Parameters.ABSENT, Parameters.ABSENT);
+                        .places(kernels.input(0), kernels.input(1), matrices, order, fault())
+                        .words(count, n, n, sides(), 0));
+        return new BlockedMatrices.Factors(matrices, order, Parameters.ABSENT);
     }
 
     private void substitute(boolean lower, boolean unit, Argument a, Argument b, Argument order, Argument fault) {
@@ -130,8 +154,8 @@ final class MatrixLowering {
         return kernels.call.type().shape().dim(-1);
     }
 
-    private boolean fitsShared(long bytes) {
-        return bytes + STATIC_SHARED <= kernels.context.device.sharedBytes();
+    private boolean fitsShared(long words) {
+        return words * dtype.bytes() + STATIC_SHARED <= kernels.context.device.sharedBytes();
     }
 
     /** The kernels pad rows to an odd length, so that the elements of a column lie in different banks. */

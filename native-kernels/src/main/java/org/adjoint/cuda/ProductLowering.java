@@ -14,7 +14,7 @@ import org.adjoint.backend.Step;
  * the operands, whatever is chosen for cuBLAS. How they divide a product depends on its extents only.
  */
 final class ProductLowering {
-    private static final String STRUCT = "product::Matmul";
+    private static final String STRUCT = "gemm::Matmul";
     private static final int THREADS = 256;
     private static final int PANEL_DEPTH = 16;
     /** Blocks that keep a device busy; with fewer, k is divided too. */
@@ -29,27 +29,48 @@ final class ProductLowering {
     private ProductLowering() {}
 
     static List<Launch> of(Step.Product product, Lowering.Context context) {
+        return of(product, context.place(product.a()), context.place(product.b()), context.place(product.c()), context);
+    }
+
+    /** Of operands that lie elsewhere. */
+    static List<Launch> of(
+            Step.Product product, Argument.Place a, Argument.Place b, Argument.Place c, Lowering.Context context) {
         BatchAxes batch = BatchAxes.of(product);
         if (product.m() == 0 || product.n() == 0 || batch.count() == 0) {
             return List.of();
         }
         Optional<BlasShape> shape = context.products ? BlasShape.of(product) : Optional.empty();
         if (shape.filter(s -> s.offsets().size() <= MOST_CALLS).isPresent()) {
-            return List.of(new Launch.Product(
-                    product, context.place(product.a()), context.place(product.b()), context.place(product.c())));
+            return List.of(new Launch.Product(product, a, b, c));
         }
         int outer = Math.max(batch.axes().size() - AXES, 0);
         BatchAxes launched =
                 new BatchAxes(batch.axes().subList(outer, batch.axes().size()));
         return new BatchAxes(batch.axes().subList(0, outer))
                 .offsets().stream()
-                        .map(offsets -> factors(product, offsets, context))
+                        .map(from -> new Factors(
+                                        product.m(),
+                                        product.n(),
+                                        product.k(),
+                                        false,
+                                        Matrix.of(product.a(), a, from[0]),
+                                        Matrix.of(product.b(), b, from[1]),
+                                        Matrix.of(product.c(), c, from[2]))
+                                .transposedIfRow())
                         .flatMap(factors -> launches(product, factors, launched, context).stream())
                         .toList();
     }
 
     /** An operand: where its first matrix begins, and what a row and a column step over. */
     private record Matrix(Argument.Place place, long row, long column) {
+        static Matrix of(Operand operand, Argument.Place place, long offset) {
+            long[] strides = operand.strides();
+            return new Matrix(
+                    place.plus(offset * operand.dtype().bytes()),
+                    strides[strides.length - 2],
+                    strides[strides.length - 1]);
+        }
+
         Matrix transposed() {
             return new Matrix(place, column, row);
         }
@@ -71,21 +92,6 @@ final class ProductLowering {
         }
     }
 
-    private static Factors factors(Step.Product product, long[] offsets, Lowering.Context context) {
-        Matrix a = matrix(product.a(), offsets[0], context);
-        Matrix b = matrix(product.b(), offsets[1], context);
-        Matrix c = matrix(product.c(), offsets[2], context);
-        return new Factors(product.m(), product.n(), product.k(), false, a, b, c).transposedIfRow();
-    }
-
-    private static Matrix matrix(Operand operand, long offset, Lowering.Context context) {
-        long[] strides = operand.strides();
-        Argument.Place first = context.place(operand);
-        Argument.Place place = new Argument.Place(
-                first.slot(), first.byteOffset() + offset * operand.dtype().bytes());
-        return new Matrix(place, strides[strides.length - 2], strides[strides.length - 1]);
-    }
-
     private static List<Launch> launches(Step.Product product, Factors f, BatchAxes batch, Lowering.Context context) {
         Kernel kernel = kernel(product.dtype(), f, batch);
         long blocks = batch.count() * ceilDiv(f.m, kernel.rows) * ceilDiv(f.n, kernel.columns);
@@ -99,9 +105,9 @@ final class ProductLowering {
                 : context.workspace(chunks * results * product.dtype().bytes());
         List<Argument> arguments =
                 parameters(product, f, batch, partial, chunks, depth).arguments();
-        String multiply = context.unit.entry(kernel.file, "product::" + kernel.function, STRUCT);
-        String sum = context.unit.entry(
-                "matmul_sum.cu", "product::matmulSum<" + Kernels.name(product.dtype()) + ">", STRUCT);
+        String multiply = context.unit.entry(kernel.file, "gemm::" + kernel.function, STRUCT);
+        String sum =
+                context.unit.entry("matmul_sum.cu", "gemm::matmulSum<" + Kernels.name(product.dtype()) + ">", STRUCT);
         List<Launch> launches = new ArrayList<>();
         launches.add(new Launch.Kernel(product.label(), multiply, blocks * chunks, THREADS, 0, arguments));
         if (chunks > 1) {

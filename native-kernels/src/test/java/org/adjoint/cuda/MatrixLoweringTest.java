@@ -151,7 +151,7 @@ class MatrixLoweringTest {
         for (Shape a : squares()) {
             problem(Cholesky.CHOLESKY, dtype, a, wellSeparated(a, true)).check();
         }
-        Shape more = Shape.of(65, 65);
+        Shape more = Shape.of(2, 71, 71);
         problem(Cholesky.CHOLESKY, dtype, more, wellSeparated(more, true)).check();
     }
 
@@ -177,6 +177,8 @@ class MatrixLoweringTest {
                 system(Solve.SOLVE, dtype, columns, a, wellSeparated(a, false)).check();
             }
         }
+        Shape more = Shape.of(2, 71, 71);
+        system(Solve.SOLVE, dtype, 2, more, wellSeparated(more, false)).check();
     }
 
     @ParameterizedTest
@@ -191,6 +193,9 @@ class MatrixLoweringTest {
                         .check();
             }
         }
+        Shape more = Shape.of(2, 71, 71);
+        problem(new Determinant(Determinant.Kind.LOG_DET), dtype, more, wellSeparated(more, false))
+                .check();
         Shape a = Shape.of(2, 2, 2);
         double[] one = {1, 2, 3, 4, 1, 2, 2, 4};
         problem(new Determinant(Determinant.Kind.DET), dtype, a, one).check();
@@ -261,6 +266,22 @@ class MatrixLoweringTest {
         }
     }
 
+    /** Larger than one block factors in little shared memory. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void whatIsNotFiniteGivesNaNInLargeMatrices(DType dtype) {
+        Shape a = Shape.of(3, 40, 40);
+        double[] numbers = wellSeparated(a, true);
+        numbers[1600 + 39] = Double.NaN;
+        numbers[3200] = Double.NEGATIVE_INFINITY;
+        problem(Cholesky.CHOLESKY, dtype, a, numbers).check();
+        problem(new Determinant(Determinant.Kind.LOG_DET), dtype, a, numbers).check();
+        system(Solve.SOLVE, dtype, 1, a, numbers).check();
+        Problem right = system(Solve.SOLVE, dtype, 1, Shape.of(40, 40), new double[1600]);
+        right.inputs().get(1)[39] = Double.NaN;
+        right.check();
+    }
+
     @Test
     void rightSidesThatAreNotFiniteGiveNaNWhateverTheMatrix() {
         Shape a = Shape.of(2, 2);
@@ -280,6 +301,14 @@ class MatrixLoweringTest {
         double[] singular = {1, 2, 3, 4, 1, 2, 2, 4, 0, 0, 0, 0};
         system(Solve.SOLVE, dtype, 1, a, singular).checkFault(new Routine.Fault(1, 1));
         system(TriangularSolve.LOWER, dtype, 40, a, singular).checkFault(new Routine.Fault(2, 0));
+        Shape large = Shape.of(2, 40, 40);
+        double[] numbers = wellSeparated(large, true);
+        numbers[1600 + 37 * 40 + 37] = -1;
+        problem(Cholesky.CHOLESKY, dtype, large, numbers).checkFault(new Routine.Fault(1, 38));
+        for (int row = 0; row < 40; row++) {
+            numbers[1600 + row * 40 + 35] = 0;
+        }
+        system(Solve.SOLVE, dtype, 1, large, numbers).checkFault(new Routine.Fault(1, 35));
         double[] zeros = {1, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 1};
         system(TriangularSolve.UPPER, dtype, 1, a, zeros).checkFault(new Routine.Fault(1, 1));
     }
