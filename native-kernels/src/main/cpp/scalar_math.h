@@ -5,10 +5,16 @@
 // There is no include guard: the CPU engine includes this file once for each instruction set, in its own namespace.
 
 #ifdef __CUDACC__
-#define ADJ_MATH __host__ __device__ __forceinline__ static
+#define ADJ_MATH __device__ __forceinline__ static
+#define ADJ_BUILTIN(function) ::function
+
+ADJ_MATH uint32_t adj_bits(float x) { return __float_as_uint(x); }
+ADJ_MATH uint64_t adj_bits(double x) { return uint64_t(__double_as_longlong(x)); }
+ADJ_MATH float adj_float(uint32_t u) { return __uint_as_float(u); }
+ADJ_MATH double adj_double(uint64_t u) { return __longlong_as_double((long long) u); }
 #else
 #define ADJ_MATH static inline __attribute__((always_inline, unused))
-#endif
+#define ADJ_BUILTIN(function) __builtin_##function
 
 ADJ_MATH uint32_t adj_bits(float x) {
     uint32_t u;
@@ -33,6 +39,12 @@ ADJ_MATH double adj_double(uint64_t u) {
     __builtin_memcpy(&x, &u, sizeof x);
     return x;
 }
+#endif
+
+#define ADJ_INFINITY_F adj_float(0x7f800000u)
+#define ADJ_INFINITY_D adj_double(0x7ff0000000000000ull)
+#define ADJ_NAN_F adj_float(0x7fc00000u)
+#define ADJ_NAN_D adj_double(0x7ff8000000000000ull)
 
 ADJ_MATH float adj_abs(float x) { return adj_float(adj_bits(x) & 0x7fffffffu); }
 ADJ_MATH double adj_abs(double x) { return adj_double(adj_bits(x) & 0x7fffffffffffffffull); }
@@ -208,13 +220,13 @@ ADJ_MATH double adj_split(double x, double* k) {
 }
 
 ADJ_MATH float adj_log_edges(float x, float y) {
-    y = x < __builtin_inff() ? y : x;
-    return x > 0.0f ? y : (x == 0.0f ? -__builtin_inff() : __builtin_nanf(""));
+    y = x < ADJ_INFINITY_F ? y : x;
+    return x > 0.0f ? y : (x == 0.0f ? -ADJ_INFINITY_F : ADJ_NAN_F);
 }
 
 ADJ_MATH double adj_log_edges(double x, double y) {
-    y = x < __builtin_inf() ? y : x;
-    return x > 0.0 ? y : (x == 0.0 ? -__builtin_inf() : __builtin_nan(""));
+    y = x < ADJ_INFINITY_D ? y : x;
+    return x > 0.0 ? y : (x == 0.0 ? -ADJ_INFINITY_D : ADJ_NAN_D);
 }
 
 ADJ_MATH float adj_log(float x) {
@@ -266,7 +278,7 @@ ADJ_MATH double adj_log1p(double x) {
     double lost = k > 0.0 ? 1.0 - (w - x) : x - (w - 1.0);
     double f = k == 0.0 ? x : m - 1.0;
     double y = adj_log_edges(w, adj_log_n7(f, k, k == 0.0 ? 0.0 : lost / w));
-    y = x < __builtin_inf() ? y : x;
+    y = x < ADJ_INFINITY_D ? y : x;
     return x == 0.0 ? x : y;
 }
 

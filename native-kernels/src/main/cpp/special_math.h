@@ -1,24 +1,35 @@
 // Functions that are computed one element at a time: the C library's in double, and those it lacks.
 #pragma once
 
+#ifdef __CUDACC__
+#define ADJ_SPECIAL __device__ inline
+#else
 #include <cmath>
-#include <cstdint>
-#include <cstring>
+#define ADJ_SPECIAL inline
+#endif
 
 namespace adj {
+
+#ifdef __CUDACC__
+ADJ_SPECIAL double infinity() { return __longlong_as_double(0x7ff0000000000000ll); }
+ADJ_SPECIAL double nan() { return __longlong_as_double(0x7ff8000000000000ll); }
+#else
+ADJ_SPECIAL double infinity() { return __builtin_inf(); }
+ADJ_SPECIAL double nan() { return __builtin_nan(""); }
+#endif
 
 constexpr int kMostDerivatives = 30;
 
 // Recurrence up to x >= 10, then the asymptotic series in 1/x^2; reflection for negative x. Poles of negative
 // integers are NaN, as the sides disagree in sign.
-inline double digamma(double x) {
+ADJ_SPECIAL double digamma(double x) {
     constexpr double kPi = 3.14159265358979323846;
-    if (x == 0.0) return std::copysign(INFINITY, -x);
-    if (std::isnan(x) || x == -INFINITY) return NAN;
+    if (x == 0.0) return ::copysign(infinity(), -x);
+    if (x != x || x == -infinity()) return nan();
     double shift = 0.0;
     if (x < 0.0) {
-        if (x == std::floor(x)) return NAN;
-        shift = -kPi / std::tan(kPi * (x - std::rint(x)));
+        if (x == ::floor(x)) return nan();
+        shift = -kPi / ::tan(kPi * (x - ::rint(x)));
         x = 1.0 - x;
     }
     while (x < 10.0) {
@@ -29,13 +40,13 @@ inline double digamma(double x) {
     // Coefficients B(2n) / 2n of the Bernoulli numbers.
     double series = u * (1.0 / 12 - u * (1.0 / 120 - u * (1.0 / 252 - u * (1.0 / 240
                   - u * (1.0 / 132 - u * (691.0 / 32760 - u / 12.0))))));
-    return shift + std::log(x) - 0.5 / x - series;
+    return shift + ::log(x) - 0.5 / x - series;
 }
 
 // The n-th derivative of pi cot(pi x), a polynomial in c = cot(pi x) by dc/dx = -pi (1 + c^2).
-inline double cotangentDerivative(int n, double x) {
+ADJ_SPECIAL double cotangentDerivative(int n, double x) {
     constexpr double kPi = 3.14159265358979323846;
-    const double c = 1.0 / std::tan(kPi * (x - std::rint(x)));
+    const double c = 1.0 / ::tan(kPi * (x - ::rint(x)));
     double polynomial[kMostDerivatives + 2] = {0.0, kPi};
     for (int i = 0; i < n; i++) {
         double next[kMostDerivatives + 2] = {};
@@ -43,7 +54,7 @@ inline double cotangentDerivative(int n, double x) {
             next[k - 1] -= kPi * k * polynomial[k];
             next[k + 1] -= kPi * k * polynomial[k];
         }
-        std::memcpy(polynomial, next, sizeof next);
+        for (int k = 0; k < kMostDerivatives + 2; k++) polynomial[k] = next[k];
     }
     double sum = 0.0;
     for (int k = n + 1; k >= 0; k--) sum = sum * c + polynomial[k];
@@ -51,11 +62,11 @@ inline double cotangentDerivative(int n, double x) {
 }
 
 // The sum of (x + k)^-s over k >= 0: first terms, then Euler-Maclaurin with the Bernoulli numbers.
-inline double hurwitzZeta(double s, double x) {
+ADJ_SPECIAL double hurwitzZeta(double s, double x) {
     constexpr double kBernoulli[] = {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510};
     double sum = 0.0;
-    for (; x < 12.0 + s; x += 1.0) sum += std::pow(x, -s);
-    const double power = std::pow(x, -s);
+    for (; x < 12.0 + s; x += 1.0) sum += ::pow(x, -s);
+    const double power = ::pow(x, -s);
     double factor = s * power / x;
     double tail = x * power / (s - 1.0) + power / 2.0;
     double divisor = 2.0;
@@ -70,42 +81,42 @@ inline double hurwitzZeta(double s, double x) {
 }
 
 // The n-th derivative of digamma, n a whole number. At a pole both sides agree for odd n only.
-inline double polygamma(double n, double x) {
-    if (!(n >= 0.0 && n <= kMostDerivatives) || n != std::rint(n) || std::isnan(x)) return NAN;
+ADJ_SPECIAL double polygamma(double n, double x) {
+    if (!(n >= 0.0 && n <= kMostDerivatives) || n != ::rint(n) || x != x) return nan();
     if (n == 0.0) return digamma(x);
-    const bool odd = std::fmod(n, 2.0) == 1.0;
-    if (x <= 0.0 && x == std::floor(x)) return odd ? INFINITY : x == 0.0 ? -std::copysign(INFINITY, x) : NAN;
+    const bool odd = ::fmod(n, 2.0) == 1.0;
+    if (x <= 0.0 && x == ::floor(x)) return odd ? infinity() : x == 0.0 ? -::copysign(infinity(), x) : nan();
     if (x < 0.0) {
         const double reflected = polygamma(n, 1.0 - x);
         return (odd ? -reflected : reflected) - cotangentDerivative(int(n), x);
     }
-    return (odd ? 1.0 : -1.0) * std::tgamma(n + 1.0) * hurwitzZeta(n + 1.0, x);
+    return (odd ? 1.0 : -1.0) * ::tgamma(n + 1.0) * hurwitzZeta(n + 1.0, x);
 }
 
 // Winitzki's closed form, then Halley steps on erf; the tail steps use erfc, where erf has no digits left.
-inline double erfinv(double x) {
+ADJ_SPECIAL double erfinv(double x) {
     constexpr double kTwoOverSqrtPi = 1.12837916709551257390;
-    double a = std::fabs(x);
-    if (!(a < 1.0)) return a == 1.0 ? std::copysign(INFINITY, x) : NAN;
+    double a = ::fabs(x);
+    if (!(a < 1.0)) return a == 1.0 ? ::copysign(infinity(), x) : nan();
     if (a < 1e-8) return x / kTwoOverSqrtPi;
-    double tail = std::log1p(-a * a);
+    double tail = ::log1p(-a * a);
     double b = 2.0 / (3.14159265358979323846 * 0.147) + 0.5 * tail;
-    double y = std::sqrt(std::sqrt(b * b - tail / 0.147) - b);
+    double y = ::sqrt(::sqrt(b * b - tail / 0.147) - b);
     for (int i = 0; i < 3; i++) {
-        double error = a < 0.5 ? std::erf(y) - a : (1.0 - a) - std::erfc(y);
-        double step = error / (kTwoOverSqrtPi * std::exp(-y * y));
+        double error = a < 0.5 ? ::erf(y) - a : (1.0 - a) - ::erfc(y);
+        double step = error / (kTwoOverSqrtPi * ::exp(-y * y));
         y -= step / (1.0 + y * step);
     }
-    return std::copysign(y, x);
+    return ::copysign(y, x);
 }
 
 // lgamma of the C library writes a global sign; this one is safe in threads.
-inline double lgammaSafe(double x) {
-#if defined(__GLIBC__) || defined(__APPLE__)
+ADJ_SPECIAL double lgammaSafe(double x) {
+#if !defined(__CUDACC__) && (defined(__GLIBC__) || defined(__APPLE__))
     int sign;
     return ::lgamma_r(x, &sign);
 #else
-    return std::lgamma(x);
+    return ::lgamma(x);
 #endif
 }
 

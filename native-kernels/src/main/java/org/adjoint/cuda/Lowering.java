@@ -98,7 +98,7 @@ final class Lowering {
                 for (; i < steps.size() && steps.get(i) instanceof Step.Loop loop; i++) {
                     loops.add(loop);
                 }
-                launches.addAll(LoopLowering.of(loops, context));
+                launches.addAll(LoopLowering.of(loops, steps.subList(i, steps.size()), context));
             } else if (steps.get(i) instanceof Step.Product product) {
                 launches.addAll(ProductLowering.of(product, context));
                 i++;

@@ -1,0 +1,84 @@
+package org.adjoint.cuda;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.adjoint.backend.Operand;
+import org.adjoint.backend.Step;
+import org.adjoint.cuda.FusedLoops.Access;
+
+/** What kernels of one loop have in common: its operands, and its program over the elements of a pack. */
+final class ElementText {
+    final Step.Loop loop;
+    /** Of each read. */
+    final List<Access> reads = new ArrayList<>();
+    /** Of each write. */
+    final List<Access> writes = new ArrayList<>();
+
+    private final Set<Access> distinct = new LinkedHashSet<>();
+
+    ElementText(Step.Loop loop) {
+        this.loop = loop;
+        loop.reads().forEach(o -> reads.add(access(o)));
+        loop.writes().forEach(w -> writes.add(access(w.target())));
+    }
+
+    private Access access(Operand operand) {
+        long[] strides = Footprint.strides(operand, loop.dims());
+        Optional<Access> known =
+                distinct.stream().filter(a -> a.equals(operand, strides)).findFirst();
+        Access access = known.orElseGet(() -> new Access(operand, strides));
+        distinct.add(access);
+        return access;
+    }
+
+    /** The operands in the order of their first use. */
+    List<Access> accesses() {
+        return List.copyOf(distinct);
+    }
+
+    List<long[]> strides() {
+        return distinct.stream().map(Access::strides).toList();
+    }
+
+    /** The operands that are read, each once. */
+    List<Access> loads() {
+        return List.copyOf(new LinkedHashSet<>(reads));
+    }
+
+    List<Vectors.Place> places(LoopAxes axes, List<LoopAxes> others, Lowering.Context context) {
+        return distinct.stream()
+                .map(access -> {
+                    long[] along = axes.strides(access.strides());
+                    List<Long> outer = new ArrayList<>();
+                    for (int i = 0; i < along.length - 1; i++) {
+                        outer.add(along[i]);
+                    }
+                    for (LoopAxes other : others) {
+                        for (long stride : other.strides(access.strides())) {
+                            outer.add(stride);
+                        }
+                    }
+                    Operand operand = access.operand();
+                    return new Vectors.Place(
+                            context.place(operand),
+                            operand.dtype(),
+                            outer.stream().mapToLong(Long::longValue).toArray(),
+                            along[along.length - 1]);
+                })
+                .toList();
+    }
+
+    /** The program of element i of packs, or of numbers, that were loaded under these names. */
+    ProgramText program(Map<Access, String> loaded, java.util.function.IntFunction<String> coordinates) {
+        return new ProgramText(
+                loop,
+                "r",
+                read -> CudaText.converted(
+                        loaded.get(reads.get(read)), loop.reads().get(read).dtype(), loop.compute()),
+                coordinates);
+    }
+}
