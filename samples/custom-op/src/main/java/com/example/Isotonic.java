@@ -35,8 +35,7 @@ final class Isotonic implements HostOp.Differentiable {
     /** Element i is the largest over j ≤ i of the least over k ≥ i of the mean of a[j] ... a[k]; pools are where y is level. */
     @Override
     public Optional<String> cuda() {
-        return Optional.of(
-                """
+        return Optional.of("""
                 template <typename T>
                 __device__ T compute(long long i, Tensor<T> a) {
                     T largest = 0;
