@@ -7,7 +7,15 @@
 #include <vector>
 
 namespace {
-enum Status { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500 };
+enum Status {
+    SUCCESS = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    INVALID_CONTEXT = 201,
+    INVALID_HANDLE = 400,
+    NOT_FOUND = 500,
+    PEER_ACCESS_ALREADY_ENABLED = 704
+};
 
 struct Work {
     bool kernel;
@@ -80,6 +88,11 @@ int cuGetErrorName(int status, const char** text) {
 int cuGetErrorString(int status, const char** text) {
     *text = status == NOT_FOUND ? "named symbol not found" : "an error";
     return SUCCESS;
+}
+// NVRTC asks it of a driver that is loaded.
+int cuGetExportTable(const void** table, const void*) {
+    *table = nullptr;
+    return NOT_FOUND;
 }
 int cuDeviceGetCount(int* count) {
     *count = 2;
@@ -221,6 +234,23 @@ int cuMemcpyDtoHAsync_v2(void* to, unsigned long long from, size_t bytes, void* 
     NEEDS(stream);
     if (!holds(from, bytes)) return INVALID_VALUE;
     memcpy(to, reinterpret_cast<void*>(from), bytes);
+    return SUCCESS;
+}
+int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, void* stream) {
+    NEEDS(stream);
+    if (!holds(to, bytes) || !holds(from, bytes)) return INVALID_VALUE;
+    memcpy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
+    return SUCCESS;
+}
+int cuDeviceCanAccessPeer(int* can, int device, int peer) {
+    *can = device != peer;
+    return SUCCESS;
+}
+int cuCtxEnablePeerAccess(void* peer, unsigned) {
+    NEEDS_CONTEXT;
+    static bool enabled = false;
+    if (peer == current || enabled) return PEER_ACCESS_ALREADY_ENABLED;
+    enabled = true;
     return SUCCESS;
 }
 int cuMemcpyPeerAsync(unsigned long long to, void* toContext, unsigned long long from, void* fromContext, size_t bytes, void* stream) {

@@ -3,11 +3,15 @@ package org.adjoint.cuda;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
+import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 import org.adjoint.backend.StepFailure;
@@ -69,7 +73,7 @@ final class CudaExecutable implements Executable {
     }
 
     private void load() {
-        addresses.set(Argument.Place.SCRATCH, holdings.allocate(lowered.scratchBytes()));
+        addresses.set(Argument.Place.SCRATCH, scratch());
         addresses.set(Argument.Place.WORKSPACE, holdings.allocate(lowered.workspaceBytes()));
         addresses.set(Argument.Place.FAULTS, holdings.allocate(faults.length * (long) Long.BYTES));
         long module =
@@ -88,6 +92,22 @@ final class CudaExecutable implements Executable {
             regions.add(
                     launches.stream().map(launch -> ready(launch, functions)).toList());
         }
+    }
+
+    private long scratch() {
+        try {
+            return holdings.allocate(lowered.scratchBytes());
+        } catch (OutOfMemoryError e) {
+            throw new OutOfMemoryError(e.getMessage() + ", for what is between " + widestRegion());
+        }
+    }
+
+    /** The steps that keep most between them. */
+    private String widestRegion() {
+        Region widest = Collections.max(
+                schedule.regions(), Comparator.comparingLong(region -> region.rows() * region.scratchBytesPerRow()));
+        return widest.steps().stream().map(Step::label).collect(Collectors.joining(", ")) + " of " + widest.rows()
+                + " rows";
     }
 
     private static ReadyLaunch ready(Launch launch, Map<String, Long> functions) {
@@ -112,10 +132,10 @@ final class CudaExecutable implements Executable {
         }
         Range range = range(first, last);
         range.run();
-        holdings.mark.set();
+        holdings.mark().set();
         for (int i = 0; i < bound.length; i++) {
             if (bound[i] != null) {
-                bound[i].usedUntil(holdings.mark);
+                bound[i].usedUntil(holdings.mark());
             }
         }
         if (range.canFail()) {
@@ -152,7 +172,7 @@ final class CudaExecutable implements Executable {
 
     @Override
     public long bytes() {
-        return holdings.bytes;
+        return holdings.bytes();
     }
 
     @Override
@@ -221,7 +241,7 @@ final class CudaExecutable implements Executable {
 
         void requireNoFault() {
             int count = faultCount();
-            backend.staging().read(faultAddress(), faults, 0, count, Long.BYTES, holdings.mark);
+            backend.staging().read(faultAddress(), faults, 0, count, Long.BYTES, holdings.mark());
             for (int i = 0; i < count; i++) {
                 if (faults[i] != Fault.NONE) {
                     throw failure(faultsBefore[first] + i, faults[i]);
@@ -242,62 +262,5 @@ final class CudaExecutable implements Executable {
             step++;
         }
         return new StepFailure(region, step, Fault.of(word));
-    }
-
-    /** What an executable took from the device; given back by close, or by the garbage collector if that is forgotten. */
-    private static final class Holdings implements Runnable {
-        private final CudaBackend backend;
-        private final Device device;
-        private final Mark mark;
-        private final List<Long> memory = new ArrayList<>();
-        private final List<Long> sizes = new ArrayList<>();
-        private final List<Long> captures = new ArrayList<>();
-        private long module;
-        private long bytes;
-
-        Holdings(CudaBackend backend) {
-            this.backend = backend;
-            device = backend.device();
-            mark = new Mark(device);
-        }
-
-        /** An address, 0 for no bytes. */
-        long allocate(long size) {
-            if (size == 0) {
-                return 0;
-            }
-            long address = backend.allocateBytes(size);
-            memory.add(address);
-            sizes.add(size);
-            bytes += size;
-            return address;
-        }
-
-        long load(byte[] image) {
-            module = device.load(image);
-            return module;
-        }
-
-        long captured(long capture) {
-            captures.add(capture);
-            return capture;
-        }
-
-        void forget(long capture) {
-            captures.remove((Long) capture);
-            device.forget(capture);
-        }
-
-        @Override
-        public void run() {
-            mark.free();
-            captures.forEach(device::forget);
-            if (module != 0) {
-                device.unload(module);
-            }
-            for (int i = 0; i < memory.size(); i++) {
-                backend.freeBytes(memory.get(i), sizes.get(i));
-            }
-        }
     }
 }

@@ -76,6 +76,9 @@ final class CudaMemory implements Memory {
     /** Between devices as well, without the host. */
     @Override
     public void copyFrom(Memory source) {
+        if (bytes == 0) {
+            return;
+        }
         if (source instanceof CudaMemory other) {
             backend.device().copy(address, other.backend.device(), other.address, bytes);
         } else {

@@ -46,15 +46,17 @@ public final class CudaProvider implements BackendProvider {
                 throw new BackendUnavailableException(
                         "there is no device " + index + ", the driver lists " + devices, null);
             }
-            DriverDevice device = new DriverDevice(index);
-            Compiler compiler = new KernelCache(
-                    new Nvrtc(device.properties().architecture()), KernelCache.usualDirectory(), MOST_CACHED_BYTES);
-            return new CudaBackend(index == 0 ? NAME : NAME + ":" + index, device, compiler);
+            // Before the device, whose context would be left over if the compiler were missing.
+            Compiler compiler = new Nvrtc(Driver.architecture(Driver.device(index)));
+            return new CudaBackend(
+                    index == 0 ? NAME : NAME + ":" + index,
+                    new DriverDevice(index),
+                    new KernelCache(compiler, KernelCache.usualDirectory(), MOST_CACHED_BYTES));
         } catch (LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new BackendUnavailableException(
                     "the libraries of CUDA do not load (" + cause.getMessage() + "); " + HOW_TO, e);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | OutOfMemoryError e) {
             throw new BackendUnavailableException(e.getMessage(), e);
         }
     }

@@ -1,14 +1,8 @@
 package org.adjoint.cuda;
 
-import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
-import static org.bytedeco.cuda.global.cudart.cuDeviceGetCount;
-import static org.bytedeco.cuda.global.cudart.cuDriverGetVersion;
-import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
-import static org.bytedeco.cuda.global.cudart.cuGetErrorString;
-import static org.bytedeco.cuda.global.cudart.cuInit;
+import static org.bytedeco.cuda.global.cudart.*;
 
 import org.adjoint.backend.BackendUnavailableException;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
@@ -26,7 +20,7 @@ final class Driver {
      */
     static int start() {
         int status = cuInit(0);
-        if (status == cudart.CUDA_ERROR_NO_DEVICE) {
+        if (status == CUDA_ERROR_NO_DEVICE) {
             throw BackendUnavailableException.notForThisMachine("the NVIDIA driver finds no GPU", null);
         }
         require("cuInit", status);
@@ -43,12 +37,35 @@ final class Driver {
         return count[0];
     }
 
+    /** The number by which the driver's calls know the device of an index. */
+    static int device(int index) {
+        int[] device = new int[1];
+        require("cuDeviceGet", cuDeviceGet(device, index));
+        return device[0];
+    }
+
+    /** Compute capability, 90 for 9.0. */
+    static int architecture(int device) {
+        return 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device)
+                + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device);
+    }
+
+    static int attribute(int which, int device) {
+        int[] value = new int[1];
+        require("cuDeviceGetAttribute", cuDeviceGetAttribute(value, which, device));
+        return value[0];
+    }
+
     /**
      * Checks a status.
      *
-     * @throws IllegalStateException naming the call, the status and its meaning, unless it is success
+     * @throws OutOfMemoryError if the device has not enough memory for what the driver keeps there: code, graphs
+     * @throws IllegalStateException naming the call, the status and its meaning, for any other but success
      */
     static void require(String call, int status) {
+        if (status == CUDA_ERROR_OUT_OF_MEMORY) {
+            throw new OutOfMemoryError(message(call, status));
+        }
         if (status != CUDA_SUCCESS) {
             throw new IllegalStateException(message(call, status));
         }

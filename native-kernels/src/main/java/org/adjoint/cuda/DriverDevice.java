@@ -4,30 +4,25 @@ import static org.adjoint.cuda.Driver.require;
 import static org.bytedeco.cuda.global.cudart.*;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
-import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * A GPU through the driver API, in its primary context. Everything runs on one stream, but copies to the host, which have a
- * stream of their own that waits for events, so that they do not queue behind later work.
+ * stream of their own that waits for events, so that they do not queue behind later work. Serves until the process ends,
+ * as its backend does: nothing gives the context back.
  */
 final class DriverDevice implements Device {
-    /** Above it a kernel has to be allowed its shared memory (CUDA C++ Programming Guide, compute capabilities). */
-    private static final int PLAIN_SHARED_BYTES = 48 << 10;
-    /** What the parameters of a kernel may take up on every architecture. */
-    private static final int MOST_PARAMETER_WORDS = 4096 / Long.BYTES;
-
+    private final int number;
     private final CUctx_st context = new CUctx_st();
     private final CUstream_st stream = new CUstream_st();
     private final CUstream_st readStream = new CUstream_st();
@@ -35,18 +30,14 @@ final class DriverDevice implements Device {
     private final Properties properties;
     private final Optional<Blas> blas;
 
-    private final Handles<CUmod_st> modules = new Handles<>();
-    private final Handles<CUfunc_st> functions = new Handles<>();
+    private final Modules modules = new Modules();
     private final Handles<CUevent_st> events = new Handles<>();
     private final Handles<CUgraphExec_st> graphs = new Handles<>();
 
     private final Object capturing = new Object();
     private volatile Thread capturer;
 
-    /** The parameters of the kernel that is being launched, and the only element of the driver's list of them. */
-    private final LongPointer parameterWords = new LongPointer(MOST_PARAMETER_WORDS);
-
-    private final PointerPointer<LongPointer> parameterList = new PointerPointer<>(1);
+    private final Set<DriverDevice> peers = new HashSet<>();
 
     /** A pointer to wherever it is set, so that copies make no object. */
     private static final class HostPlace extends Pointer {
@@ -61,15 +52,13 @@ final class DriverDevice implements Device {
 
     /** The device of that number, among those the driver lists. */
     DriverDevice(int index) {
-        int[] device = new int[1];
-        require("cuDeviceGet", cuDeviceGet(device, index));
-        require("cuDevicePrimaryCtxRetain", cuDevicePrimaryCtxRetain(context, device[0]));
+        number = Driver.device(index);
+        require("cuDevicePrimaryCtxRetain", cuDevicePrimaryCtxRetain(context, number));
         enter();
         require("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
         require("cuStreamCreate", cuStreamCreate(readStream, CU_STREAM_NON_BLOCKING));
         require("cuStreamCreate", cuStreamCreate(captureStream, CU_STREAM_NON_BLOCKING));
-        parameterList.put(0, parameterWords);
-        properties = properties(device[0]);
+        properties = properties(number);
         blas = Blas.of(properties.architecture(), this::allocate);
     }
 
@@ -80,23 +69,15 @@ final class DriverDevice implements Device {
         while (length < name.length && name[length] != 0) {
             length++;
         }
-        int architecture = 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device)
-                + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device);
         try (SizeTPointer bytes = new SizeTPointer(1)) {
             require("cuDeviceTotalMem", cuDeviceTotalMem(bytes, device));
             return new Properties(
                     new String(name, 0, length, StandardCharsets.UTF_8),
-                    architecture,
-                    attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
-                    attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
+                    Driver.architecture(device),
+                    Driver.attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
+                    Driver.attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
                     bytes.get());
         }
-    }
-
-    private static int attribute(int which, int device) {
-        int[] value = new int[1];
-        require("cuDeviceGetAttribute", cuDeviceGetAttribute(value, which, device));
-        return value[0];
     }
 
     /** The driver's calls work on the context of their thread. */
@@ -185,8 +166,29 @@ final class DriverDevice implements Device {
         other.enter();
         require("cuStreamSynchronize", cuStreamSynchronize(other.stream));
         enter();
-        require("cuMemcpyPeerAsync", cuMemcpyPeerAsync(to, context, from, other.context, bytes, stream));
+        if (other == this) {
+            require("cuMemcpyDtoDAsync", cuMemcpyDtoDAsync(to, from, bytes, stream));
+        } else {
+            reach(other);
+            require("cuMemcpyPeerAsync", cuMemcpyPeerAsync(to, context, from, other.context, bytes, stream));
+        }
         require("cuStreamSynchronize", cuStreamSynchronize(stream));
+    }
+
+    /** Lets copies from another device pass the host by, where the hardware can. */
+    private void reach(DriverDevice other) {
+        synchronized (peers) {
+            if (!peers.add(other)) {
+                return;
+            }
+            int[] can = new int[1];
+            require("cuDeviceCanAccessPeer", cuDeviceCanAccessPeer(can, number, other.number));
+            int status = can[0] == 0 ? CUDA_SUCCESS : cuCtxEnablePeerAccess(other.context, 0);
+            // Another library may have done it in this context; where there are too many peers, copies go by the host.
+            if (status != CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED && status != CUDA_ERROR_TOO_MANY_PEERS) {
+                require("cuCtxEnablePeerAccess", status);
+            }
+        }
     }
 
     @Override
@@ -224,56 +226,25 @@ final class DriverDevice implements Device {
     @Override
     public long load(byte[] image) {
         enter();
-        CUmod_st module = new CUmod_st();
-        try (BytePointer bytes = new BytePointer(image)) {
-            require("cuModuleLoadData", cuModuleLoadData(module, bytes));
-        }
-        return modules.add(module);
+        return modules.load(image);
     }
 
     @Override
     public void unload(long module) {
         enter();
-        require("cuModuleUnload", cuModuleUnload(modules.remove(module)));
+        modules.unload(module);
     }
 
     @Override
     public long function(long module, String entry, int sharedBytes) {
         enter();
-        CUfunc_st function = new CUfunc_st();
-        require("cuModuleGetFunction of " + entry, cuModuleGetFunction(function, modules.get(module), entry));
-        if (sharedBytes > PLAIN_SHARED_BYTES) {
-            require(
-                    "cuFuncSetAttribute of " + entry,
-                    cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes));
-        }
-        return functions.add(function);
+        return modules.function(module, entry, sharedBytes);
     }
 
     @Override
     public void launch(long function, long grid, int block, int sharedBytes, long[] parameters) {
         enter();
-        if (parameters.length > MOST_PARAMETER_WORDS) {
-            throw new IllegalArgumentException("cuda: a kernel with " + parameters.length
-                    + " words of parameters, the driver takes " + MOST_PARAMETER_WORDS);
-        }
-        synchronized (parameterWords) {
-            parameterWords.put(parameters, 0, parameters.length);
-            require(
-                    "cuLaunchKernel",
-                    cuLaunchKernel(
-                            functions.get(function),
-                            Math.toIntExact(grid),
-                            1,
-                            1,
-                            block,
-                            1,
-                            1,
-                            sharedBytes,
-                            queue(),
-                            parameterList,
-                            (PointerPointer<?>) null));
-        }
+        modules.launch(function, grid, block, sharedBytes, parameters, queue());
     }
 
     @Override
@@ -297,16 +268,22 @@ final class DriverDevice implements Device {
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
-                // Whatever ending it says is a consequence of what was thrown.
+                // Whatever ending it says is a consequence of what was thrown; there may be no graph then.
                 cuStreamEndCapture(captureStream, graph);
+                if (!graph.isNull()) {
+                    cuGraphDestroy(graph);
+                }
                 throw e;
             } finally {
                 capturer = null;
             }
             require("cuStreamEndCapture", cuStreamEndCapture(captureStream, graph));
             CUgraphExec_st instance = new CUgraphExec_st();
-            require("cuGraphInstantiate", cuGraphInstantiate(instance, graph, 0));
-            require("cuGraphDestroy", cuGraphDestroy(graph));
+            try {
+                require("cuGraphInstantiate", cuGraphInstantiate(instance, graph, 0));
+            } finally {
+                require("cuGraphDestroy", cuGraphDestroy(graph));
+            }
             return graphs.add(instance);
         }
     }

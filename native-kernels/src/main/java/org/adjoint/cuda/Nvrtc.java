@@ -7,13 +7,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.ClassProperties;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** NVIDIA's compiler as a library. It needs no GPU. */
 final class Nvrtc implements Compiler {
+    private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
+
     private final String target;
     private final String version;
 
@@ -23,7 +30,19 @@ final class Nvrtc implements Compiler {
         int[] minor = new int[1];
         require("nvrtcVersion", nvrtcVersion(major, minor));
         version = major[0] + "." + minor[0];
+        loadBuiltins(version);
         target = target(architecture, version, supported());
+    }
+
+    /** NVRTC opens it by its name alone; once loaded it is found, wherever the bindings found NVRTC. */
+    private static void loadBuiltins(String version) {
+        String library = "nvrtc-builtins@." + version;
+        try {
+            ClassProperties known = Loader.loadProperties(nvrtc.class, Loader.loadProperties(), true);
+            Loader.loadLibrary(nvrtc.class, Loader.findLibrary(nvrtc.class, known, library), library);
+        } catch (UnsatisfiedLinkError e) {
+            LOG.debug("cuda: {} is left to the system's loader: {}", library, e.getMessage());
+        }
     }
 
     static String target(int architecture, String version, int[] supported) {
@@ -45,7 +64,7 @@ final class Nvrtc implements Compiler {
     }
 
     private String[] options() {
-        return new String[] {"--gpu-architecture=" + target, "--std=c++17"};
+        return new String[] {"--gpu-architecture=" + target, "--std=c++17", "--generate-line-info"};
     }
 
     @Override
@@ -69,7 +88,10 @@ final class Nvrtc implements Compiler {
                 if (status == NVRTC_ERROR_COMPILATION) {
                     throw new IllegalArgumentException("cuda: the kernels do not compile:\n" + log(program));
                 }
-                require("nvrtcCompileProgram", status);
+                if (status != NVRTC_SUCCESS) {
+                    throw new IllegalStateException("cuda: NVRTC failed with status " + status + ": "
+                            + nvrtcGetErrorString(status).getString() + "\n" + log(program));
+                }
                 return image(program);
             } finally {
                 require("nvrtcDestroyProgram", nvrtcDestroyProgram(program));

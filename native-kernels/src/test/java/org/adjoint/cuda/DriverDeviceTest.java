@@ -135,10 +135,44 @@ class DriverDeviceTest {
         CudaMemory from = (CudaMemory) backend.allocate(8);
         CudaMemory to = (CudaMemory) second.allocate(8);
         from.write(0, new double[] {Math.E}, 0, 1);
-        second.device().copy(to.address(), device, from.address(), 8);
-        assertEquals(Math.E, to.get(0, DType.FLOAT64));
+        for (int i = 0; i < 2; i++) {
+            to.copyFrom(from);
+            assertEquals(Math.E, to.get(0, DType.FLOAT64));
+            from.copyFrom(to);
+        }
         from.free();
         to.free();
+    }
+
+    @Test
+    void copiesWithinADevice() {
+        CudaMemory from = (CudaMemory) backend.allocate(8);
+        CudaMemory to = (CudaMemory) backend.allocate(8);
+        from.write(0, new double[] {Math.PI}, 0, 1);
+        to.copyFrom(from);
+        assertEquals(Math.PI, to.get(0, DType.FLOAT64));
+        from.free();
+        to.free();
+    }
+
+    @Test
+    void aFunctionGoesWithItsModule() {
+        long module = module();
+        long store = store(module);
+        device.unload(module);
+        long again = module();
+        assertEquals(store, store(again));
+        device.unload(again);
+    }
+
+    @Test
+    void aLaunchThatFailsNamesItsKernel() {
+        long module = module();
+        long store = store(module);
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> device.launch(store, 1, 33, 0, new long[] {0, 0}));
+        assertTrue(failure.getMessage().startsWith("cuda: cuLaunchKernel of store failed"), failure.getMessage());
+        device.unload(module);
     }
 
     @Test

@@ -210,6 +210,9 @@ final class RecordingDevice implements Device {
         }
         for (long word : parameters) {
             if (FakeMemory.isAddress(word)) {
+                if (word % Float.BYTES != 0) {
+                    throw new AssertionError(known.entry + " is given the address " + Long.toHexString(word));
+                }
                 memory.at(word, 0);
             }
         }
