@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Images of an earlier compilation, in a directory that processes share: a file holds the SHA-256 of its image and the
  * image, under the SHA-256 of all that the image depends on. What was used longest ago is deleted when the directory holds
- * too much. A directory that can't be used costs a warning and the time of compiling, nothing else.
+ * too much. A directory that can't be used costs a warning and the time of compiling, nothing else. Threads compile side by
+ * side.
  */
 final class KernelCache implements Compiler {
     private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
@@ -33,7 +34,7 @@ final class KernelCache implements Compiler {
     private final Compiler compiler;
     private final Path directory;
     private final long mostBytes;
-    private boolean usable = true;
+    private volatile boolean usable = true;
 
     /**
      * @param directory made at the first compilation
@@ -59,7 +60,7 @@ final class KernelCache implements Compiler {
     }
 
     @Override
-    public synchronized byte[] compile(String text) {
+    public byte[] compile(String text) {
         Path file = directory.resolve(key(text) + SUFFIX);
         Optional<byte[]> known = usable ? load(file) : Optional.empty();
         if (known.isPresent()) {
@@ -165,7 +166,10 @@ final class KernelCache implements Compiler {
         }
     }
 
-    private void giveUp(Exception cause) {
+    private synchronized void giveUp(Exception cause) {
+        if (!usable) {
+            return;
+        }
         usable = false;
         LOG.warn(
                 "cuda: compiled kernels can't be kept in {} ({}); each process compiles its own;"

@@ -196,4 +196,16 @@ class DriverDeviceTest {
     void withoutCublasThereAreNoProducts() {
         assertFalse(device.hasProducts());
     }
+
+    @Test
+    void theTypeOfProductsIsOneOfThree() {
+        System.setProperty("adjoint.cuda.products", "float8");
+        try {
+            IllegalArgumentException refusal =
+                    assertThrows(IllegalArgumentException.class, () -> Blas.of(90, bytes -> 0));
+            assertEquals("adjoint.cuda.products must be float32, tf32 or bf16, it is float8", refusal.getMessage());
+        } finally {
+            System.clearProperty("adjoint.cuda.products");
+        }
+    }
 }

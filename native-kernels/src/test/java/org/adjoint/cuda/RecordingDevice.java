@@ -43,7 +43,7 @@ final class RecordingDevice implements Device {
         return noted;
     }
 
-    /** Notes nothing from now on. */
+    /** Notes and copies nothing from now on, so that what is measured is what others do. */
     void stopNoting() {
         noting = false;
     }
@@ -110,6 +110,9 @@ final class RecordingDevice implements Device {
     @Override
     public void write(long address, long from, long bytes) {
         requireNotCapturing("write");
+        if (!noting) {
+            return;
+        }
         note("write ", bytes + " bytes");
         Pointer.memcpy(memory.at(address, bytes), hostAt(from), bytes);
     }
@@ -117,6 +120,9 @@ final class RecordingDevice implements Device {
     @Override
     public void read(long to, long address, long bytes, long event) {
         requireNotCapturing("read");
+        if (!noting) {
+            return;
+        }
         if (event != 0) {
             requireEvent(event);
         }
