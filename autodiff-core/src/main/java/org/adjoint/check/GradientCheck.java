@@ -29,13 +29,14 @@ import org.adjoint.backend.Backends;
  * gradient, and so on.
  *
  * <p><b>Step.</b> From 2⁻⁸ (or 2⁻²⁰ of the largest entry, if more, so that it survives rounding), halved until two
- * Richardson extrapolations of the central differences agree.
+ * Richardson extrapolations of the central differences agree; down to 2⁻²³ for slopes that differ.
  *
  * <p><b>Tolerance.</b> {@value #RELATIVE} of the larger slope, plus the rounding of φ over the step, plus twice the
  * disagreement of the extrapolations but of that no more than {@value #UNRESOLVED} of the slope.
  *
  * <p><b>Kinks.</b> Where the slopes to both sides disagree by more than the tolerance and do not approach each other as
- * the step shrinks, there is no derivative to compare with: reported apart, not as a failure.
+ * the step shrinks, or shrink without the slope being told, there is no derivative to compare with: reported apart, not as a
+ * failure.
  */
 public final class GradientCheck {
     /** Agreement asked of two slopes, relative to the larger. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.adjoint.Shape;
 
@@ -109,8 +110,13 @@ final class Line {
                 .filter(j -> direction[j] != 0)
                 .mapToDouble(j -> gradient[j] * direction[j])
                 .sum();
-        Slope slope = Slope.of(h -> subject.moved(input, direction, h), centre, step, relative);
-        return Comparison.of(order, subject.inputName(input), place, analytic, slope, relative);
+        DoubleUnaryOperator moved = h -> subject.moved(input, direction, h);
+        String name = subject.inputName(input);
+        Comparison quick =
+                Comparison.of(order, name, place, analytic, Slope.of(moved, centre, step, relative), relative);
+        return quick.verdict() == Comparison.Verdict.FAILED
+                ? Comparison.of(order, name, place, analytic, Slope.ofAllSteps(moved, centre, step, relative), relative)
+                : quick;
     }
 
     /** The index of a row-major position, such as {@code (2, 3)}. */

@@ -14,6 +14,10 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Slope(double value, double uncertainty, double rounding, boolean kink) {
     private static final int LEVELS = 12;
+
+    /** Down to a step of 2⁻²³, for slopes that differ. */
+    private static final int ALL_LEVELS = 16;
+
     private static final double ULP = 0x1p-52;
 
     /**
@@ -23,43 +27,117 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
      * @param relative the accuracy at which to stop
      */
     static Slope of(DoubleUnaryOperator f, Subject.Value centre, double first, double relative) {
-        double[] central = new double[LEVELS];
-        double[] jump = new double[LEVELS];
+        Differences d = new Differences(f, centre, first, LEVELS);
         Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
-        int level = 0;
+        int level = 2;
         for (; level < LEVELS; level++) {
-            double step = first * Math.pow(2, -level);
-            double right = f.applyAsDouble(step);
-            double left = f.applyAsDouble(-step);
-            central[level] = (right - left) / (2 * step);
-            jump[level] = Math.abs((right - centre.sum()) - (centre.sum() - left)) / step;
-            if (level < 2) {
-                continue;
+            Slope slope = d.extrapolated(level);
+            if (slope.uncertainty <= best.uncertainty) {
+                best = slope;
+            }
+            if (slope.uncertainty <= 0.05 * relative * Math.abs(slope.value) + slope.rounding) {
+                break;
+            }
+        }
+        int last = Math.min(level, LEVELS - 1);
+        boolean matters = d.jump[last] > relative * Math.abs(best.value) + 4 * best.rounding;
+        return best.withKink(matters && d.jumpStays(last));
+    }
+
+    /**
+     * The same over all steps: a kink near the point, within the first steps, can make two extrapolations agree by chance,
+     * so that two pairs in a row must. A slope that stays unresolved counts as at a kink if the one-sided slopes disagree
+     * at some of the steps, or if it grows as the steps shrink: the function jumps, to the same height on both sides.
+     */
+    static Slope ofAllSteps(DoubleUnaryOperator f, Subject.Value centre, double first, double relative) {
+        Differences d = new Differences(f, centre, first, ALL_LEVELS);
+        Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
+        double before = d.extrapolated(2).uncertainty;
+        for (int level = 3; level < ALL_LEVELS; level++) {
+            Slope slope = d.extrapolated(level);
+            double both = Math.max(before, slope.uncertainty);
+            before = slope.uncertainty;
+            if (both + slope.rounding <= best.uncertainty + best.rounding) {
+                best = new Slope(slope.value, both, slope.rounding, false);
+            }
+        }
+        boolean resolved = best.uncertainty <= relative * Math.abs(best.value) + best.rounding;
+        return best.withKink(!resolved && (d.grows() || d.jumpsSomewhere(relative * Math.abs(best.value))));
+    }
+
+    private Slope withKink(boolean found) {
+        return new Slope(value, uncertainty, rounding, found);
+    }
+
+    /** Differences to both sides, taken as they are asked for. */
+    private static final class Differences {
+        private final DoubleUnaryOperator f;
+        private final Subject.Value centre;
+        private final double first;
+        private final double[] central;
+        /** Right slope less left slope. */
+        private final double[] jump;
+
+        private int taken;
+
+        Differences(DoubleUnaryOperator f, Subject.Value centre, double first, int levels) {
+            this.f = f;
+            this.centre = centre;
+            this.first = first;
+            this.central = new double[levels];
+            this.jump = new double[levels];
+        }
+
+        private double step(int level) {
+            return first * Math.pow(2, -level);
+        }
+
+        private double rounding(int level) {
+            return 16 * ULP * centre.magnitude() / step(level);
+        }
+
+        /** From the differences of a level and of the two before. */
+        Slope extrapolated(int level) {
+            for (; taken <= level; taken++) {
+                double step = step(taken);
+                double right = f.applyAsDouble(step);
+                double left = f.applyAsDouble(-step);
+                central[taken] = (right - left) / (2 * step);
+                jump[taken] = Math.abs((right - centre.sum()) - (centre.sum() - left)) / step;
             }
             double before = richardson(4, central[level - 2], central[level - 1]);
             double once = richardson(4, central[level - 1], central[level]);
             double twice = richardson(16, before, once);
-            double uncertainty = Math.abs(twice - once);
-            double rounding = 16 * ULP * centre.magnitude() / step;
-            if (uncertainty <= best.uncertainty) {
-                best = new Slope(twice, uncertainty, rounding, false);
-            }
-            if (uncertainty <= 0.05 * relative * Math.abs(twice) + rounding) {
-                break;
-            }
+            return new Slope(twice, Math.abs(twice - once), rounding(level), false);
         }
-        return best.withKink(jump, Math.min(level, LEVELS - 1), relative);
-    }
 
-    /** Removes the leading error term of an estimate that shrinks by {@code ratio} when the step is halved. */
-    private static double richardson(double ratio, double atStep, double atHalf) {
-        return atHalf + (atHalf - atStep) / (ratio - 1);
-    }
+        /** Removes the leading error term of an estimate that shrinks by {@code ratio} when the step is halved. */
+        private static double richardson(double ratio, double atStep, double atHalf) {
+            return atHalf + (atHalf - atStep) / (ratio - 1);
+        }
 
-    /** On a smooth function the jump halves with the step; at a kink it stays, at a discontinuity it grows. */
-    private Slope withKink(double[] jump, int last, double relative) {
-        boolean stays = jump[last] > 0.75 * jump[last - 1] && jump[last - 1] > 0.75 * jump[last - 2];
-        boolean matters = jump[last] > relative * Math.abs(value) + 4 * rounding;
-        return new Slope(value, uncertainty, rounding, stays && matters);
+        /** On a smooth function the jump halves with the step; at a kink it stays, at a discontinuity it grows. */
+        boolean jumpStays(int level) {
+            return jump[level] > 0.75 * jump[level - 1] && jump[level - 1] > 0.75 * jump[level - 2];
+        }
+
+        /** Doubles with each of the last steps. */
+        boolean grows() {
+            for (int level = taken - 3; level < taken; level++) {
+                if (!(Math.abs(central[level]) > 1.75 * Math.abs(central[level - 1]))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        boolean jumpsSomewhere(double small) {
+            for (int level = 2; level < taken; level++) {
+                if (jumpStays(level) && jump[level] > small + 4 * rounding(level)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -18,6 +19,8 @@ import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
 import org.adjoint.op.Scalar;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientCheckTest {
     private static final Pointwise TANH = pointwise("tanh", a -> a.tanh());
@@ -120,6 +123,44 @@ class GradientCheckTest {
                         .run()
                         .kinks()
                         .size());
+    }
+
+    /** At each distance some step straddles the kink and a smaller one does not, or none is small enough. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0x1p-40, 0x1p-24, 0x1p-22, 0x1p-20, 0x1.8p-19, 0x1p-18, 0x1.4p-16, 0x1p-12, 0x1.2p-9})
+    void aKinkNearThePointIsNoFailure(double distance) {
+        Tensor near = Tensor.of(Shape.of(3), 1, 2, -3 - distance);
+        for (UnaryOperator<Expr> f : List.<UnaryOperator<Expr>>of(
+                a -> pointwise("tent", (p, q) -> p.min(q)).apply(a, a.graph().constant(Tensor.scalar(-3.0))),
+                a -> FLOOR.apply(a.times(1 / 3.0)).plus(a),
+                pointwise("softsign", a -> a.plus(3).over(a.plus(3).abs().plus(1)))::apply,
+                pointwise("bend", a -> a.plus(3).max(Scalar.zero()).times(a.plus(3)))::apply)) {
+            for (long seed = 0; seed < 5; seed++) {
+                GradientReport report =
+                        GradientCheck.unary(f, near).seed(seed).order(2).run();
+                assertTrue(report.failures().isEmpty(), report.toString());
+            }
+        }
+    }
+
+    @Test
+    void aWrongRuleNearAKinkFails() {
+        Pointwise steep =
+                pointwise("abs", a -> a.abs()).partials((a, y) -> a.sign().times(1.0001));
+        for (double distance : new double[] {0x1p-17, 0x1p-14, 0x1p-12}) {
+            assertFalse(GradientCheck.unary(steep::apply, Tensor.scalar(distance))
+                    .run()
+                    .failures()
+                    .isEmpty());
+        }
+        Pointwise wrong = pointwise("bend", a -> a.max(Scalar.zero()).times(a).plus(a))
+                .partials((a, y) -> a.max(Scalar.zero()).times(2).plus(1.0001));
+        for (double distance : new double[] {0, 0x1p-22, 0x1p-18, 0x1p-12}) {
+            assertFalse(GradientCheck.unary(wrong::apply, Tensor.scalar(-distance))
+                    .run()
+                    .failures()
+                    .isEmpty());
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.adjoint.op.Scalar.zero;
 
 import org.adjoint.Expr;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Scalar;
 import org.adjoint.op.Site;
 
 /**
@@ -145,8 +146,13 @@ public final class Arithmetic {
     }
 
     static final Pointwise POW = pointwise("pow", (a, b) -> a.pow(b))
-            .partials((a, b, y) -> b.eq(zero()).select(zero(), b.times(a.pow(b.minus(1)))), (a, b, y) -> a.eq(zero())
-                    .select(zero(), y.times(a.log())));
+            .partials(Arithmetic::slopeOfPower, (a, b, y) -> a.eq(zero()).select(zero(), y.times(a.log())));
+
+    /** b aᵇ⁻¹, but 0 where it would be 0 times NaN or infinity; elsewhere b = 0 is no exception, for the derivatives by b. */
+    private static Scalar slopeOfPower(Scalar a, Scalar b, Scalar y) {
+        Scalar slope = b.times(a.pow(b.minus(1)));
+        return b.eq(zero()).select(zero().lt(a.abs()).select(slope, zero()), slope);
+    }
 
     /**
      * y = aᵇ, as {@link Math#pow}: NaN for a < 0 unless b is an integer, 1 for b = 0 whatever a is. aBar = yBar b aᵇ⁻¹, 0 for

@@ -93,7 +93,8 @@ public final class Exponentials {
 
     static final Pointwise XLOGY = pointwise(
                     "xlogy", (a, b) -> a.eq(zero()).select(b.eq(b).select(zero(), b), a.times(b.log())))
-            .partials((a, b, y) -> b.log(), (a, b, y) -> a.eq(zero()).select(zero(), a.over(b)));
+            .partials((a, b, y) -> b.log(), (a, b, y) -> a.eq(zero())
+                    .select(zero().lt(b.abs()).select(a.over(b), zero()), a.over(b)));
 
     /**
      * y = a ln b, and its limit 0 where a is 0, even if b is 0, but NaN if b is NaN; aBar = yBar ln b, bBar = yBar a / b, which

@@ -161,9 +161,11 @@ public final class Losses {
                     Scalar rest = constant(labelling.smoothing() / classes);
                     Scalar q = k.eq(index(-1)).select(rest.plus(1 - labelling.smoothing()), rest);
                     Scalar weight = q.times(w);
-                    Scalar cost =
-                            weight.eq(zero()).select(zero(), weight.times(logP).negate());
-                    return counted(label, labelling, cost);
+                    Scalar cost = weight.times(logP).negate();
+                    // Of a class without weight not even an infinite cost counts; a finite one has a slope by the
+                    // weight.
+                    Scalar finite = constant(Double.NEGATIVE_INFINITY).lt(logP);
+                    return counted(label, labelling, weight.eq(zero()).select(finite.select(cost, zero()), cost));
                 })
                 .indices(1, 2)
                 .apply(logSoftmax(z, -1), given, columns, weights);

@@ -18,6 +18,7 @@ import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.check.GradientCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +127,26 @@ class LossesTest {
             double[] expected = z.grad().toDoubles();
             graph.backward(byLabel);
             assertArrayEquals(expected, z.grad().toDoubles(), 1e-15);
+        }
+    }
+
+    @Test
+    void aClassOfWeightZeroHasAGradientByItsWeight() {
+        Tensor z = Tensor.of(Shape.of(3, 3), 0.3, -1.1, 0.7, 2.2, -0.4, 0.9, 1.3, -0.2, 0.5);
+        Tensor labels = Tensor.of(Shape.of(3), 0, 1, 2);
+        for (double smoothing : new double[] {0, 0.2}) {
+            GradientCheck.function(
+                            xs -> crossEntropyOfLabels(
+                                    xs.get(0),
+                                    xs.get(1),
+                                    Labelling.plain().smoothing(smoothing).weighing(xs.get(2))),
+                            z,
+                            labels,
+                            Tensor.of(Shape.of(3), 0.0, 2.0, 0.5))
+                    .everyEntry()
+                    .order(2)
+                    .run()
+                    .orThrow();
         }
     }
 

@@ -66,8 +66,13 @@ final class ActivationRows {
                         .special(1000, 1000)
                         .special(-1000, 0)
                         .special(-50, -50 * StrictMath.exp(-50)),
-                OpSpec.unary("Activations.softsign", Activations::softsign, REAL, a -> a / (1 + Math.abs(a)))
+                OpSpec.unary(
+                                "Activations.softsign",
+                                Activations::softsign,
+                                REAL.awayFrom(0),
+                                a -> a / (1 + Math.abs(a)))
                         .within(WEIGHED)
+                        .slope(0, 1)
                         .special(-1, -0.5));
     }
 

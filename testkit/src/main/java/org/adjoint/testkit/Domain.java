@@ -51,6 +51,19 @@ public record Domain(double low, double high, double gap, double... holes) {
         return (low + high) / 2;
     }
 
+    /** A whole number of the domain, if there is one, else any: formulas make exceptions at 0, 1 and the like. */
+    double whole(SplittableRandom random) {
+        int first = (int) Math.ceil(low);
+        int numbers = (int) Math.floor(high) - first + 1;
+        for (int tries = 0; tries < 4 && numbers > 0; tries++) {
+            double number = first + random.nextInt(numbers);
+            if (admits(number)) {
+                return number;
+            }
+        }
+        return draw(random);
+    }
+
     private boolean admits(double number) {
         for (double hole : holes) {
             if (Math.abs(number - hole) < gap) {

@@ -248,7 +248,7 @@ final class LinearAlgebraRows {
 
     /** 3 I and the same number everywhere: all eigenvalues but one are 3. */
     private static Expr ofEqualValues(Expr a) {
-        return Reductions.mean(a, Axes.keepDims(-1, -2)).plus(diagonal(a, i -> 3.0));
+        return Reductions.mean(a, Axes.keepDims(-1, -2)).plus(4).plus(diagonal(a, i -> 3.0));
     }
 
     /** The products of a factor's columns. */

@@ -31,7 +31,7 @@ public record OpCase(
         return new OpCase(attributes, operands, build, Optional.of(value));
     }
 
-    /** Inputs drawn from the operands' domains; plain numbers for seed 0. */
+    /** Inputs drawn from the operands' domains; plain numbers for seed 0, whole ones for negative seeds. */
     public List<Tensor> draw(long seed, DType dtype) {
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {

@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -33,15 +35,22 @@ import org.junit.jupiter.api.DynamicTest;
  * }</pre>
  */
 public final class OpTests {
+    /** Of each row together, at least. */
+    private static final int CASES = 200;
+
     /** Of each of two types. */
     private static final int VALUE_TRIES = 100;
 
     /** Of all kinds of gradients together. */
     private static final int GRADIENT_TRIES = 210;
 
+    /** Of inputs and cotangent: for sums its effect is the rounding's, many times enlarged. */
+    private static final double SMALL_PART = 0x1p-20;
+
     private final OpSpec spec;
     private final Backend backend;
     private final Backend reference = Backends.named("reference");
+    private int drawn;
 
     private OpTests(OpSpec spec, Backend backend) {
         this.spec = spec;
@@ -56,11 +65,14 @@ public final class OpTests {
 
         @Override
         public String toString() {
-            return of + (seed == 0 ? " at plain numbers" : " at numbers of seed " + seed);
+            return of
+                    + (seed == 0
+                            ? " at plain numbers"
+                            : (seed < 0 ? " at whole numbers" : " at numbers") + " of seed " + seed);
         }
     }
 
-    /** The tests of one operation on one backend. */
+    /** The tests of one operation on one backend, to be run in their order: the last counts what the others drew. */
     public static Stream<DynamicTest> of(OpSpec spec, Backend backend) {
         OpTests tests = new OpTests(spec, backend);
         List<DynamicTest> list = new ArrayList<>();
@@ -100,14 +112,23 @@ public final class OpTests {
         }
         spec.kinks().forEach(kink -> list.add(dynamicTest("gradient at " + kink.what(), () -> tests.kink(kink))));
         spec.refusals().forEach(r -> list.add(dynamicTest("refuses " + r.what(), () -> tests.refusal(r))));
+        list.add(dynamicTest("cases are " + CASES + " or more", tests::drewEnough));
         return list.stream();
     }
 
+    private void drewEnough() {
+        if (drawn < CASES && !Trials.limited()) {
+            throw new AssertionError(spec.name() + " on " + backend.name() + ": the tests drew " + drawn + " cases");
+        }
+    }
+
     private void each(Shapes shapes, int tries, Consumer<Drawn> check) {
-        Arbitrary<Long> seeds = Arbitraries.longs().between(0, 1L << 40);
+        Arbitrary<Long> seeds = Arbitraries.frequencyOf(
+                Tuple.of(5, Arbitraries.longs().between(0, 1L << 40)),
+                Tuple.of(1, Arbitraries.longs().between(-1L << 40, -1)));
         Arbitrary<Drawn> cases = Combinators.combine(spec.cases(shapes), seeds).as(Drawn::new);
         try {
-            Trials.check(cases, tries, spec.name().hashCode(), check);
+            drawn += Trials.check(cases, tries, spec.name().hashCode(), check);
         } catch (AssertionError e) {
             throw new AssertionError(spec.name() + " on " + backend.name() + " " + e.getMessage(), e);
         }
@@ -169,48 +190,91 @@ public final class OpTests {
     }
 
     private void gradient(Drawn drawn, int order) {
-        GradientCheck.function(
+        GradientReport report = GradientCheck.function(
                         drawn.of.build()::apply, drawn.inputs(DType.FLOAT64).toArray(Tensor[]::new))
                 .on(backend)
                 .seed(drawn.seed)
                 .directions(1)
                 .order(order)
-                .run()
-                .orThrow();
+                .run();
+        // Whole numbers are often equal, and then nothing but kinks may be left.
+        if (drawn.seed >= 0 || !report.failures().isEmpty()) {
+            report.orThrow();
+        }
     }
 
     /** The gradient in FLOAT32 on this backend against that in FLOAT64 on the reference, at the same numbers. */
     private void gradientInFloat32(Drawn drawn) {
         List<Tensor> inputs = drawn.inputs(DType.FLOAT32);
-        List<Tensor> actual = gradients(backend, drawn, inputs, DType.FLOAT32);
-        List<Tensor> expected = gradients(
-                reference,
-                drawn,
-                inputs.stream()
-                        .map(t -> t.dtype().isFloat() ? t.cast(DType.FLOAT64) : t)
-                        .toList(),
-                DType.FLOAT64);
+        List<Tensor> actual = gradients(backend, drawn, UnaryOperator.identity(), inputs, DType.FLOAT32);
+        List<Tensor> expected = gradients(reference, drawn, UnaryOperator.identity(), float64(inputs), DType.FLOAT64);
         for (int i = 0; i < actual.size(); i++) {
             double[] exact = expected.get(i).toDoubles();
-            // Errors are as large as the terms that were added: the largest gradient bounds those that cancel.
-            double largest = Arrays.stream(exact).map(Math::abs).max().orElse(0);
-            double[] scale = new double[exact.length];
-            Arrays.fill(scale, 2 * largest + 1e-3);
-            Tolerance.SUM.assertHolds(
-                    new Expected(expected.get(i).shape(), exact, scale), actual.get(i), "gradient by input " + i);
+            // The largest gradient bounds most terms that cancel.
+            double size = largest(exact);
+            try {
+                assertNear(exact, actual.get(i), size, i);
+            } catch (AssertionError e) {
+                assertNear(exact, actual.get(i), Math.max(size, sizeOfTerms(drawn, inputs, exact, i)), i);
+            }
         }
     }
 
-    private static List<Tensor> gradients(Backend on, Drawn drawn, List<Tensor> inputs, DType dtype) {
+    private static void assertNear(double[] exact, Tensor actual, double size, int input) {
+        double[] scale = new double[exact.length];
+        Arrays.fill(scale, 2 * size + 1e-3);
+        Tolerance.SUM.assertHolds(new Expected(actual.shape(), exact, scale), actual, "gradient by input " + input);
+    }
+
+    private static double largest(double[] elements) {
+        return Arrays.stream(elements).map(Math::abs).max().orElse(0);
+    }
+
+    /**
+     * The root of the sum of squares of the terms that a gradient's largest element is the sum of, to which its rounding is
+     * proportional however much of them cancels: what inputs and cotangent that are off by a small part, up or down at
+     * random, make of it. At ties that part decides, so that the size is limited.
+     */
+    private double sizeOfTerms(Drawn drawn, List<Tensor> inputs, double[] exact, int input) {
+        double[] squares = new double[exact.length];
+        int draws = 8;
+        for (int k = 1; k <= draws; k++) {
+            SplittableRandom up = new SplittableRandom(k);
+            UnaryOperator<Tensor> off = t -> Tensor.generate(
+                    t.shape(), t.dtype(), i -> t.at(i) * (up.nextBoolean() ? 1 + SMALL_PART : 1 - SMALL_PART));
+            double[] near = gradients(reference, drawn, off, float64(inputs), DType.FLOAT64)
+                    .get(input)
+                    .toDoubles();
+            for (int i = 0; i < near.length; i++) {
+                double change = (near[i] - exact[i]) / SMALL_PART;
+                squares[i] += change * change / draws;
+            }
+        }
+        return Math.min(Math.sqrt(largest(squares)), 100 * (largest(exact) + 1e-3));
+    }
+
+    private static List<Tensor> float64(List<Tensor> inputs) {
+        return inputs.stream()
+                .map(t -> t.dtype().isFloat() ? t.cast(DType.FLOAT64) : t)
+                .toList();
+    }
+
+    /** Under a random cotangent; floating-point inputs and cotangent are changed by {@code change}. */
+    private static List<Tensor> gradients(
+            Backend on, Drawn drawn, UnaryOperator<Tensor> change, List<Tensor> inputs, DType dtype) {
         try (Graph graph = Graph.on(on, dtype)) {
-            List<Expr> xs = feed(graph, inputs);
+            List<Expr> xs = feed(
+                    graph,
+                    inputs.stream()
+                            .map(t -> t.dtype().isFloat() ? change.apply(t) : t)
+                            .toList());
             Expr y = drawn.of.build().apply(xs);
             SplittableRandom random = new SplittableRandom(~drawn.seed);
             Tensor cotangent = Tensor.generate(y.shape(), DType.FLOAT32, i -> random.nextDouble(-1, 1))
                     .cast(dtype);
             List<Expr> gradients = graph.vjp(
                     y,
-                    graph.constant(cotangent),
+                    graph.constant(change.apply(cotangent)),
                     xs.stream().filter(x -> x.dtype().isFloat()).toList());
             graph.forward(gradients.toArray(Expr[]::new));
             return gradients.stream().map(Expr::value).toList();

@@ -23,7 +23,10 @@ public record Operand(Shape shape, Domain domain, boolean index) {
         return new Operand(shape, Domain.interval(0, Math.max(limit - 1, 0)), true);
     }
 
-    /** Elements of input {@code position} that depend on the seed only; seed 0 gives plain numbers, for shrunk cases. */
+    /**
+     * Elements of input {@code position} that depend on the seed only; seed 0 gives plain numbers, for shrunk cases, and
+     * negative seeds give whole ones.
+     */
     public Tensor draw(long seed, int position, DType dtype) {
         if (index) {
             SplittableRandom random = new SplittableRandom(seed * 31 + position);
@@ -34,6 +37,6 @@ public record Operand(Shape shape, Domain domain, boolean index) {
             return Tensor.generate(shape, dtype, i -> domain.plain(i + 3 * position));
         }
         SplittableRandom random = new SplittableRandom(seed * 31 + position);
-        return Tensor.generate(shape, dtype, i -> domain.draw(random));
+        return Tensor.generate(shape, dtype, i -> seed < 0 ? domain.whole(random) : domain.draw(random));
     }
 }

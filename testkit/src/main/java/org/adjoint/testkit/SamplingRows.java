@@ -22,6 +22,9 @@ final class SamplingRows {
     private static final Tolerance SAMPLED =
             new Tolerance(2e-6, 1e-14, 2, "functions of rounded numbers, some beside a zero or a pole");
 
+    /** Of the normal density, times √(2π), between the bounds of the truncated one. */
+    private static final double MASS = mass(-1, 2);
+
     private SamplingRows() {}
 
     static List<OpSpec> rows() {
@@ -93,17 +96,22 @@ final class SamplingRows {
         return -Math.log(-Math.log1p(-u));
     }
 
-    /** The number between -1 and 2 below which the part u of the truncated distribution lies, by bisection. */
+    /** The number between -1 and 2 below which the part u of the truncated distribution lies, by bisection, then Newton's. */
     private static double truncated(double u, double unused) {
+        double wanted = u * MASS;
         double low = -1;
         double high = 2;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 6; i++) {
             double middle = (low + high) / 2;
-            boolean over = mass(-1, middle) > u * mass(-1, 2);
+            boolean over = mass(-1, middle) > wanted;
             high = over ? middle : high;
             low = over ? low : middle;
         }
-        return low;
+        double z = (low + high) / 2;
+        for (int i = 0; i < 4; i++) {
+            z -= (mass(-1, z) - wanted) * Math.exp(z * z / 2);
+        }
+        return z;
     }
 
     /** The integral of exp(-z²/2) by Simpson's rule. */

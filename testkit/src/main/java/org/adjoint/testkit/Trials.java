@@ -37,6 +37,11 @@ public final class Trials {
         }
     }
 
+    /** Whether {@link #atMost} holds for this thread. */
+    static boolean limited() {
+        return MOST.get() < Integer.MAX_VALUE;
+    }
+
     /** The first value of an arbitrary: the same each time. */
     public static <T> T one(Arbitrary<T> values) {
         AtomicReference<T> first = new AtomicReference<>();
@@ -47,11 +52,12 @@ public final class Trials {
     /**
      * Draws {@code tries} values, or so many times more as the system property {@code adjoint.test.times} says.
      *
+     * @return how many were drawn
      * @throws AssertionError for the smallest failing value found, naming it
      */
-    public static <T> void check(Arbitrary<T> values, int tries, long seed, Consumer<T> check) {
+    public static <T> int check(Arbitrary<T> values, int tries, long seed, Consumer<T> check) {
+        int draws = Math.min(tries * TIMES, MOST.get());
         JqwikSession.run(() -> {
-            int draws = Math.min(tries * TIMES, MOST.get());
             // Edge cases are most of the first draws, and rarely what few draws should be spent on.
             RandomGenerator<T> generator = values.generator(tries * TIMES, draws == tries * TIMES);
             Random random = new Random(seed);
@@ -63,6 +69,7 @@ public final class Trials {
                 }
             }
         });
+        return draws;
     }
 
     private record Failing<T>(Shrinkable<T> value, Throwable reason) {}

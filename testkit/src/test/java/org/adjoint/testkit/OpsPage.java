@@ -53,7 +53,8 @@ final class OpsPage {
             For each row and backend there are drawn 200 cases of values, 100 in each floating-point type; 100 more with NaN and
             infinity, where the row takes them, each in both types; 20 of empty tensors; and where a gradient flows 210 of
             derivatives, in equal parts for the first order in FLOAT64, FLOAT32 against FLOAT64, and, where it is given, the
-            second order. `-Pthorough` draws 50 times as many.
+            second order. One case in six is of whole numbers, for zeros and ties. The last test of a row fails unless 200 were
+            drawn. `-Pthorough` draws 50 times as many.
             """;
 
     /** Those whose tests extend {@link ConformanceSuite}, and so run every row. */
