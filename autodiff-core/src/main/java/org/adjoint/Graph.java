@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
-import org.adjoint.op.Composite;
 import org.adjoint.op.Leaf;
 import org.adjoint.op.Op;
 import org.adjoint.op.RandomBits;
@@ -35,11 +34,10 @@ public final class Graph implements AutoCloseable {
     private final DType dtype;
     private final Leaves leaves;
     private final Roots roots = new Roots();
+    private final Nodes nodes = new Nodes(this, roots);
     private final Runs runs = new Runs(this);
     private final SingleUser user = new SingleUser();
     private final Lifetime lifetime;
-    private int nodes;
-    private Optional<Site> derivedFrom = Optional.empty();
     private final Draws draws = new Draws();
     private long seed;
 
@@ -100,7 +98,7 @@ public final class Graph implements AutoCloseable {
 
     /** Number of nodes: the next one has this {@link Expr#id}. */
     public int size() {
-        return nodes;
+        return nodes.made();
     }
 
     /** The default floating-point type of the graph. */
@@ -182,52 +180,19 @@ public final class Graph implements AutoCloseable {
     }
 
     private Expr add(Op op, List<Expr> arguments) {
-        Site site = derivedFrom.isPresent() ? derivedFrom.get() : Site.here();
-        try {
-            Optional<Expr> equivalent = deriving(
-                    site,
-                    () -> op instanceof Composite composite
-                            ? Optional.of(composite.formula(arguments))
-                            : op.rewrite(arguments));
-            TensorType type = op instanceof Composite ? equivalent.orElseThrow().type() : op.infer(types(arguments));
-            Expr node = new Expr(this, nodes++, op, arguments, type, equivalent, site);
-            roots.added(node);
-            return node;
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.contains(", built at ") ? e : new IllegalArgumentException(message + ", built at " + site, e);
-        }
-    }
-
-    private static List<TensorType> types(List<Expr> arguments) {
-        return switch (arguments.size()) {
-            case 1 -> List.of(arguments.get(0).type());
-            case 2 -> List.of(arguments.get(0).type(), arguments.get(1).type());
-            default -> arguments.stream().map(Expr::type).toList();
-        };
-    }
-
-    /**
-     * Runs {@code build} so that the nodes it adds are not taken for roots that the user wrote, and count as built where
-     * the user's node that they come from was.
-     */
-    void deriving(Site origin, Runnable build) {
-        deriving(origin, () -> {
-            build.run();
-            return Optional.empty();
-        });
+        return nodes.add(op, arguments);
     }
 
     private <T> T deriving(Site origin, Supplier<T> build) {
-        Optional<Site> outer = derivedFrom;
-        roots.suspend();
-        derivedFrom = Optional.of(origin);
-        try {
-            return build.get();
-        } finally {
-            derivedFrom = outer;
-            roots.resume();
-        }
+        return nodes.deriving(origin, build);
+    }
+
+    /** Runs {@code build}, whose nodes are the engine's own and count as built at {@code origin}. */
+    void deriving(Site origin, Runnable build) {
+        nodes.deriving(origin, () -> {
+            build.run();
+            return Optional.empty();
+        });
     }
 
     /**
@@ -535,6 +500,6 @@ public final class Graph implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "graph of " + nodes + " nodes on " + backend.name();
+        return "graph of " + nodes.made() + " nodes on " + backend.name();
     }
 }
