@@ -1,5 +1,7 @@
 package org.adjoint.cuda;
 
+import static org.adjoint.ops.LinearAlgebra.*;
+
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -13,6 +15,8 @@ import org.adjoint.op.SortOrder;
 /** Routines over more elements than the rows of the table have, which run by kernels that those never reach. */
 final class LongRoutines {
     private static final Shape LONG = Shape.of(5000);
+    /** Rows of matrices that no block of threads holds. */
+    private static final int ROWS = 250;
 
     private LongRoutines() {}
 
@@ -28,6 +32,8 @@ final class LongRoutines {
                 try (Graph graph = Graph.on(backend, DType.FLOAT32)) {
                     Expr indices = zeros(graph, DType.INT32);
                     graph.forward(ScatterAdd.scatterAdd(Indexing.SLICES, zeros(graph, dtype), indices, 0, LONG.dim(0)));
+                    Expr a = identity(graph, dtype);
+                    graph.forward(cholesky(a), solve(a, a), det(a), logDet(a));
                 }
             }
         }
@@ -36,6 +42,12 @@ final class LongRoutines {
     private static Expr zeros(Graph graph, DType dtype) {
         Expr a = graph.input(dtype.name(), LONG, dtype);
         a.set(Tensor.full(LONG, dtype, 0));
+        return a;
+    }
+
+    private static Expr identity(Graph graph, DType dtype) {
+        Expr a = graph.input("matrix", Shape.of(ROWS, ROWS), dtype);
+        a.set(Tensor.generate(a.shape(), dtype, i -> i % (ROWS + 1) == 0 ? 1 : 0));
         return a;
     }
 }

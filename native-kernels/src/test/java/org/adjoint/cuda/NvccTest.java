@@ -10,20 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.adjoint.testkit.OpTable;
-import org.adjoint.testkit.OpTests;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * The real compiler takes the kernels, for each architecture, without a warning: every kernel of the files that the
- * operations of the table reach.
+ * operations of the table reach, and some of those printed for them, or all in the profile {@code thorough}.
  */
 class NvccTest {
     private static final List<Integer> ARCHITECTURES = List.of(80, 90, 100);
+
+    private static final int PRINTED = Boolean.getBoolean("adjoint.test.thorough") ? Integer.MAX_VALUE : 60;
 
     private static KernelTexts kernels;
 
@@ -33,21 +33,26 @@ class NvccTest {
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nvcc"))),
                 "there is no nvcc on the PATH: nothing but g++ compiled the CUDA kernels");
-        kernels = KernelTexts.of(units());
-    }
-
-    private static Collection<String> units() {
-        Device.Properties device = new Device.Properties("none", 90, 132, 227 << 10, 80L << 30);
-        Rehearsal rehearsal = new Rehearsal(device, false)
-                .run(1, backend -> OpTable.rows().stream().flatMap(row -> OpTests.of(row, backend)));
-        LongRoutines.on(rehearsal);
-        return rehearsal.texts();
+        kernels = KernelTexts.of(SuiteUnits.texts());
     }
 
     @Test
     void kernelsOfTheFilesCompile() throws IOException, InterruptedException {
         assertFalse(kernels.entries().isEmpty());
         requireCompiles("files", String.join("", kernels.entries()));
+    }
+
+    @Test
+    void printedKernelsCompile() throws IOException, InterruptedException {
+        List<String> all = kernels.printed();
+        assertFalse(all.isEmpty());
+        int count = Math.min(PRINTED, all.size());
+        StringBuilder text = new StringBuilder();
+        // Spread over the table, whose neighbours resemble each other.
+        IntStream.range(0, count)
+                .map(i -> (int) ((long) i * all.size() / count))
+                .forEach(i -> text.append(all.get(i).replace("NAME", "kernel" + i)));
+        requireCompiles("printed", text.toString());
     }
 
     private static void requireCompiles(String name, String text) throws IOException, InterruptedException {
