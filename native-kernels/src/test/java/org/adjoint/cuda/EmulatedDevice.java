@@ -22,9 +22,13 @@ final class EmulatedDevice implements Device {
     /** The emulation runs one launch at a time, whatever the device. */
     private static final Object TURN = Emulation.class;
 
-    private record Module(String library, String unit) {}
+    /** Where a kernel is: the library, and two names that tell it from others there. */
+    private record Place(String library, String unit, String name) {}
 
-    private record Function(Module module, long address, String name, int sharedBytes) {}
+    /** The kernels of a module by the names of their entries, and what is loaded of each library. */
+    private record Module(Map<String, Place> kernels, Map<String, Long> loaded) {}
+
+    private record Function(String library, long address, String name, int sharedBytes) {}
 
     private final Properties properties;
     private final boolean products;
@@ -193,21 +197,33 @@ final class EmulatedDevice implements Device {
     @Override
     public long load(byte[] image) {
         synchronized (TURN) {
-            String[] parts = new String(image, StandardCharsets.UTF_8).split("\n", 2);
-            byte[] message = new byte[MESSAGE_BYTES];
-            long module = Emulation.emu_load(text(parts[0]), message, MESSAGE_BYTES);
-            require(module != 0, parts[0] + " does not load: " + text(message));
-            modules.put(module, new Module(parts[0], parts[1]));
-            return module;
+            Module module = new Module(new HashMap<>(), new HashMap<>());
+            new String(image, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split("\t"))
+                    .forEach(parts -> {
+                        module.kernels.put(parts[0], new Place(parts[1], parts[2], parts[3]));
+                        module.loaded.computeIfAbsent(parts[1], EmulatedDevice::loaded);
+                    });
+            modules.put(numbers, module);
+            return numbers++;
         }
+    }
+
+    private static long loaded(String library) {
+        byte[] message = new byte[MESSAGE_BYTES];
+        long loaded = Emulation.emu_load(text(library), message, MESSAGE_BYTES);
+        require(loaded != 0, library + " does not load: " + text(message));
+        return loaded;
     }
 
     @Override
     public void unload(long module) {
         synchronized (TURN) {
             finish();
-            require(modules.remove(module) != null, "unload of what was not loaded");
-            Emulation.emu_unload(module);
+            Module unloaded = modules.remove(module);
+            require(unloaded != null, "unload of what was not loaded");
+            unloaded.loaded.values().forEach(Emulation::emu_unload);
         }
     }
 
@@ -215,10 +231,12 @@ final class EmulatedDevice implements Device {
     public long function(long module, String entry, int sharedBytes) {
         synchronized (TURN) {
             Module from = modules.get(module);
-            long address = Emulation.emu_find(module, text(from.unit), text(entry));
-            require(address != 0, "no kernel " + entry);
+            Place place = from.kernels.get(entry);
+            require(place != null, "no kernel " + entry);
+            long address = Emulation.emu_find(from.loaded.get(place.library), text(place.unit), text(place.name));
+            require(address != 0, "no kernel " + entry + " in " + place.library);
             require(sharedBytes <= properties.sharedBytes(), entry + ": " + sharedBytes + " bytes of shared memory");
-            functions.put(numbers, new Function(from, address, entry, sharedBytes));
+            functions.put(numbers, new Function(place.library, address, entry, sharedBytes));
             return numbers++;
         }
     }
@@ -242,7 +260,7 @@ final class EmulatedDevice implements Device {
                         ++launches,
                         message,
                         MESSAGE_BYTES);
-                require(done != 0, kernel.name + ": " + Lines.in(text(message), kernel.module.library));
+                require(done != 0, kernel.name + ": " + Lines.in(text(message), kernel.library));
             });
         }
     }

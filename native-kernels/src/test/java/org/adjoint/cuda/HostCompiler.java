@@ -12,12 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,12 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Compiles units of CUDA text by g++ for the {@link EmulatedDevice}: kernel files and printed kernels as they are, the
  * language by {@code src/test/cuda/cuda.h}. What was compiled stays in {@code target/cuda-emulation} under a hash of all it
- * was made from, so a second run compiles nothing that is the same. An image is the path of a library and, after a line
- * break, which of the units in it.
+ * was made from, so a second run compiles nothing that is the same, and units share the kernels that they have in common. An
+ * image has a line for each entry: its name, a library, and under which two names the kernel is there.
  */
 final class HostCompiler implements Compiler {
-    private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*#include \"([^\"]+)\"");
-
     /**
      * Memory is watched through the calls that the thread sanitizer's pass inserts; and
      * nothing is shared between libraries, so that each has its own {@code __shared__} variables.
@@ -61,14 +58,15 @@ final class HostCompiler implements Compiler {
     /** With the standard libraries that of the sanitizer would come. */
     private static final List<String> LINKING = List.of("-shared", "-nostdlib", "-lm", "-lc", "-lgcc");
 
-    private static final int UNITS_AT_ONCE = 32;
+    private static final int KERNELS_AT_ONCE = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(HostCompiler.class);
 
     private final Path directory;
     private final Path sources;
     private final Path units;
-    private final String headers;
+    private String headers = "";
+    private String kernelFiles = "";
 
     /** With the kernel files of the module and those that tests plant errors in. */
     HostCompiler() {
@@ -80,7 +78,7 @@ final class HostCompiler implements Compiler {
         sources = directory.resolve("sources");
         units = directory.resolve("units");
         try {
-            headers = stage(folders);
+            stage(folders);
             precompile();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,7 +86,7 @@ final class HostCompiler implements Compiler {
     }
 
     /** Copies all files to one folder, where those that come later stand in for others of their name. */
-    private String stage(List<Path> folders) throws IOException {
+    private void stage(List<Path> folders) throws IOException {
         TreeMap<String, Path> files = new TreeMap<>();
         for (Path folder : folders) {
             try (Stream<Path> list = Files.list(folder)) {
@@ -105,18 +103,20 @@ final class HostCompiler implements Compiler {
                 Files.delete(gone);
             }
         }
-        StringBuilder all = new StringBuilder(OPTIONS + " " + LINKING);
+        StringBuilder kernels = new StringBuilder();
+        StringBuilder rest = new StringBuilder(OPTIONS + " " + LINKING);
         for (var file : files.entrySet()) {
             Path target = sources.resolve(file.getKey());
             byte[] text = Files.readAllBytes(file.getValue());
             if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), text)) {
                 Files.copy(file.getValue(), target, StandardCopyOption.REPLACE_EXISTING);
             }
-            if (!file.getKey().endsWith(".cu")) {
-                all.append(file.getKey()).append(hash(new String(text, StandardCharsets.UTF_8)));
-            }
+            (file.getKey().endsWith(".cu") ? kernels : rest)
+                    .append(file.getKey())
+                    .append(hash(new String(text, StandardCharsets.UTF_8)));
         }
-        return hash(all.toString());
+        headers = hash(rest.toString());
+        kernelFiles = hash(kernels.toString());
     }
 
     /** The language and the headers of the kernels, once for all units. */
@@ -145,65 +145,76 @@ final class HostCompiler implements Compiler {
 
     @Override
     public byte[] compile(String text) {
-        Path image = imageOf(text);
-        if (!Files.exists(image)) {
-            build(List.of(text));
+        List<Part> parts = partsOf(text);
+        List<Part> missing = missing(parts.stream());
+        if (!missing.isEmpty()) {
+            build(missing);
         }
-        return read(image).getBytes(StandardCharsets.UTF_8);
+        StringBuilder image = new StringBuilder();
+        for (Part part : parts) {
+            image.append(part.kernel.entry() + "\t" + read(part.image()) + "\t" + part.hash + "\t"
+                    + part.kernel.nameAlone() + "\n");
+        }
+        return image.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Compiles what is not there yet, many units at a time; an error in one shows when it is compiled alone. */
+    /** Compiles the kernels that are not there yet, many at a time; an error in one shows when it is compiled alone. */
     void compileAll(Collection<String> texts) {
-        List<String> missing = texts.stream()
-                .distinct()
-                .filter(text -> !Files.exists(imageOf(text)))
-                .toList();
-        IntStream.range(0, (missing.size() + UNITS_AT_ONCE - 1) / UNITS_AT_ONCE)
-                .parallel()
-                .forEach(i -> {
-                    int first = i * UNITS_AT_ONCE;
-                    List<String> some = missing.subList(first, Math.min(first + UNITS_AT_ONCE, missing.size()));
-                    try {
-                        build(some);
-                    } catch (IllegalArgumentException e) {
-                        LOG.debug("units are left to be compiled alone: {}", e.getMessage());
-                    }
-                });
-    }
-
-    private String nameOf(String text) {
-        return hash(headers + text + kernelFiles(text));
-    }
-
-    private Path imageOf(String text) {
-        return units.resolve(nameOf(text) + ".image");
-    }
-
-    /** The texts of the kernel files that a text includes, and they in turn. */
-    private String kernelFiles(String text) {
-        Set<String> seen = new LinkedHashSet<>();
-        StringBuilder all = new StringBuilder();
-        List<String> left = new ArrayList<>(List.of(text));
-        while (!left.isEmpty()) {
-            Matcher includes = INCLUDE.matcher(left.remove(left.size() - 1));
-            while (includes.find()) {
-                Path file = sources.resolve(includes.group(1));
-                if (file.toString().endsWith(".cu") && seen.add(includes.group(1)) && Files.exists(file)) {
-                    String content = read(file);
-                    all.append(content);
-                    left.add(content);
-                }
+        Map<Boolean, List<Part>> missing = missing(texts.stream().flatMap(text -> partsOf(text).stream())).stream()
+                .collect(Collectors.partitioningBy(part -> part.kernel.printed()));
+        missing.values().stream().flatMap(HostCompiler::batches).parallel().forEach(some -> {
+            try {
+                build(some);
+            } catch (IllegalArgumentException e) {
+                LOG.debug("kernels are left to be compiled alone: {}", e.getMessage());
             }
-        }
-        return all.toString();
+        });
     }
 
-    private void build(List<String> texts) {
-        List<String> names = texts.stream().map(this::nameOf).toList();
-        Path library = units.resolve((texts.size() == 1 ? "" : "of") + hash(String.join(" ", names)) + ".so");
+    private static Stream<List<Part>> batches(List<Part> parts) {
+        return IntStream.range(0, (parts.size() + KERNELS_AT_ONCE - 1) / KERNELS_AT_ONCE)
+                .map(i -> i * KERNELS_AT_ONCE)
+                .mapToObj(first -> parts.subList(first, Math.min(first + KERNELS_AT_ONCE, parts.size())));
+    }
+
+    /** A kernel, the files that its unit includes, and the hash of all it is made from. */
+    private final class Part {
+        final KernelText kernel;
+        final List<String> includes;
+        final String hash;
+
+        Part(KernelText kernel, List<String> includes) {
+            this.kernel = kernel;
+            this.includes = includes;
+            // Printed text needs no kernel file.
+            hash = hash(headers + (kernel.printed() ? "" : kernelFiles) + kernel.text());
+        }
+
+        /** The file that says in which library it is. */
+        Path image() {
+            return units.resolve(hash + ".image");
+        }
+    }
+
+    private List<Part> partsOf(String unit) {
+        List<String> includes = KernelText.includes(unit);
+        return KernelText.of(unit).stream()
+                .map(kernel -> new Part(kernel, includes))
+                .toList();
+    }
+
+    private static List<Part> missing(Stream<Part> parts) {
+        Map<String, Part> missing = new LinkedHashMap<>();
+        parts.filter(part -> !Files.exists(part.image())).forEach(part -> missing.putIfAbsent(part.hash, part));
+        return List.copyOf(missing.values());
+    }
+
+    private void build(List<Part> parts) {
+        String hashes = parts.stream().map(part -> part.hash).collect(Collectors.joining(" "));
+        Path library = units.resolve((parts.size() == 1 ? "" : "of") + hash(hashes) + ".so");
         Path source = Path.of(library.toString().replace(".so", ".cpp"));
         try {
-            Files.writeString(source, together(texts, names));
+            Files.writeString(source, together(parts));
             List<String> command = new ArrayList<>(List.of(
                     "-I",
                     sources.toString(),
@@ -214,24 +225,24 @@ final class HostCompiler implements Compiler {
                     library.toString()));
             command.addAll(LINKING);
             run(command);
-            for (int i = 0; i < texts.size(); i++) {
-                Files.writeString(imageOf(texts.get(i)), library + "\n" + names.get(i));
+            for (Part part : parts) {
+                Files.writeString(part.image(), library.toString());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The kernel files, then each text in a namespace of its own, as kernels of different texts may share a name. */
-    private static String together(List<String> texts, List<String> names) {
+    /** The files, then each kernel in a namespace of its own, as the names of different ones may be the same. */
+    private static String together(List<Part> parts) {
         StringBuilder all = new StringBuilder();
-        Set<String> includes = new LinkedHashSet<>();
-        texts.forEach(text -> INCLUDE.matcher(text).results().forEach(found -> includes.add(found.group())));
-        includes.forEach(include -> all.append(include).append('\n'));
-        for (int i = 0; i < texts.size(); i++) {
-            all.append("#undef ADJ_UNIT\n#define ADJ_UNIT \"" + names.get(i) + "\"\nnamespace unit_" + names.get(i)
-                    + " {\n");
-            all.append(INCLUDE.matcher(texts.get(i)).replaceAll("")).append("}\n");
+        parts.stream()
+                .flatMap(part -> part.kernel.printed() ? Stream.of("loops.cuh") : part.includes.stream())
+                .distinct()
+                .forEach(file -> all.append("#include \"").append(file).append("\"\n"));
+        for (Part part : parts) {
+            all.append("#undef ADJ_UNIT\n#define ADJ_UNIT \"" + part.hash + "\"\nnamespace unit_" + part.hash + " {\n");
+            all.append(part.kernel.textAlone()).append("}\n");
         }
         return all.toString();
     }
