@@ -1,7 +1,7 @@
 // How the emulation sees a kernel; stands in for the header of this name that nvcc reads.
 #pragma once
 
-#define ADJ_ENTRY(entry, function, Parameters)                                              \
+#define ADJ_ENTRY(entry, function, Parameters, ...)                                         \
     static void entry##_thread(const void* p) {                                             \
         static_assert(sizeof(Parameters) % 8 == 0, "parameters are words of 8 bytes");      \
         ADJ_UNWRAP function(*static_cast<const Parameters*>(p));                            \

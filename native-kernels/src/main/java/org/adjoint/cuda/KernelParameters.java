@@ -51,9 +51,18 @@ final class KernelParameters {
         return List.copyOf(words.values());
     }
 
-    /** The whole text of a kernel with this body. */
+    /** The whole text of a kernel with this body, for blocks of at most 256 threads. */
     String kernel(CudaText body) {
+        return kernel(body, "");
+    }
+
+    /** The same for blocks of up to 1024 threads, which the compiler must leave registers for. */
+    String wideKernel(CudaText body) {
+        return kernel(body, ", __launch_bounds__(1024)");
+    }
+
+    private String kernel(CudaText body, String bounds) {
         return "\nstruct NAME_parameters {\n" + fields + "};\n\n__device__ void NAME_body(const NAME_parameters& p) {\n"
-                + body + "}\nADJ_ENTRY(NAME, (NAME_body), NAME_parameters)\n";
+                + body + "}\nADJ_ENTRY(NAME, (NAME_body), NAME_parameters" + bounds + ")\n";
     }
 }

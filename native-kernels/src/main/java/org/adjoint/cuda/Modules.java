@@ -14,8 +14,6 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** Compiled units on one device, and the launches of their kernels. The context of the calls is the caller's business. */
 final class Modules {
-    /** Above it a kernel has to be allowed its shared memory (CUDA C++ Programming Guide, compute capabilities). */
-    private static final int PLAIN_SHARED_BYTES = 48 << 10;
     /** What the parameters of a kernel may take up on every architecture. */
     private static final int MOST_PARAMETER_WORDS = 4096 / Long.BYTES;
 
@@ -57,7 +55,8 @@ final class Modules {
         Loaded module = modules.get(handle);
         CUfunc_st function = new CUfunc_st();
         require("cuModuleGetFunction of " + entry, cuModuleGetFunction(function, module.pointer, entry));
-        if (sharedBytes > PLAIN_SHARED_BYTES) {
+        // What a kernel gets without being allowed more is less by its static shared memory.
+        if (sharedBytes > 0) {
             require(
                     "cuFuncSetAttribute of " + entry,
                     cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes));

@@ -156,7 +156,7 @@ final class RowKernel {
         List<Launch> launches = new ArrayList<>();
         launches.add(new Launch.Kernel(
                 label(),
-                context.unit.print(parameters.kernel(body)),
+                context.unit.print(parameters.wideKernel(body)),
                 grid,
                 block,
                 Math.toIntExact(sharedBytes()),

@@ -17,6 +17,7 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
+import org.adjoint.ops.Softmax;
 import org.adjoint.ops.Trigonometry;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,18 @@ class LaunchedGraphTest {
             assertTrue(second.calls().contains("copy 12 bytes"));
             assertEquals(List.of(), device.calls());
             assertEquals(Tensor.of(Shape.of(3), 1, 2, 3.0).cast(DType.FLOAT32), w.value());
+        }
+    }
+
+    @Test
+    void blocksOfLongRowsAreKnownToTheCompiler() {
+        try (Graph graph = Graph.on(backend, DType.FLOAT64)) {
+            Expr a = graph.input("a", Shape.of(2, 5_000)).requireGrad();
+            a.set(new double[10_000]);
+            Expr y = Softmax.softmax(a, 1);
+            Expr loss = Reductions.sum(y.times(y));
+            graph.forward(loss);
+            graph.backward(loss);
         }
     }
 }

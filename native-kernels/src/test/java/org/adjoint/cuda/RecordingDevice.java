@@ -1,5 +1,6 @@
 package org.adjoint.cuda;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +16,18 @@ import org.bytedeco.javacpp.Pointer;
 final class RecordingDevice implements Device {
     private static final long LARGEST_GRID = Integer.MAX_VALUE;
     private static final int LARGEST_BLOCK = 1024;
+    /** Of a printed kernel whose text asks for no more. */
+    private static final int USUAL_BLOCK = 256;
+
     private static final int LARGEST_PARAMETERS = 4096;
 
-    private record Function(String entry, int sharedBytes) {}
+    private record Function(String entry, int sharedBytes, int mostThreads) {}
 
     final FakeMemory memory;
     private final Map<Long, BytePointer> host = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
     private final Map<Long, Integer> captures = new HashMap<>();
-    private final List<Long> modules = new ArrayList<>();
+    private final Map<Long, String> modules = new HashMap<>();
     private final List<Long> events = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private LongConsumer atLaunch = parameter -> {};
@@ -175,26 +179,28 @@ final class RecordingDevice implements Device {
 
     @Override
     public long load(byte[] image) {
-        modules.add(handles);
+        modules.put(handles, new String(image, StandardCharsets.UTF_8));
         return handles++;
     }
 
     @Override
     public void unload(long module) {
-        if (!modules.remove((Long) module)) {
+        if (modules.remove(module) == null) {
             throw new AssertionError("there is no module " + module);
         }
     }
 
     @Override
     public long function(long module, String entry, int sharedBytes) {
-        if (!modules.contains(module)) {
+        if (!modules.containsKey(module)) {
             throw new AssertionError("there is no module " + module);
         }
         if (sharedBytes > properties().sharedBytes()) {
             throw new AssertionError(entry + " asks for " + sharedBytes + " bytes of shared memory");
         }
-        functions.put(handles, new Function(entry, sharedBytes));
+        boolean wide = modules.get(module).contains(entry + "_parameters, __launch_bounds__(1024))");
+        boolean printed = modules.get(module).contains("ADJ_ENTRY(" + entry + ", (" + entry + "_body)");
+        functions.put(handles, new Function(entry, sharedBytes, printed && !wide ? USUAL_BLOCK : LARGEST_BLOCK));
         return handles++;
     }
 
@@ -205,7 +211,7 @@ final class RecordingDevice implements Device {
         }
         Function known = functions.get(function);
         note("", known.entry);
-        if (grid < 1 || grid > LARGEST_GRID || block < 1 || block > LARGEST_BLOCK || block % 32 != 0) {
+        if (grid < 1 || grid > LARGEST_GRID || block < 1 || block > known.mostThreads || block % 32 != 0) {
             throw new AssertionError(known.entry + " launched with " + grid + " blocks of " + block + " threads");
         }
         if (sharedBytes < 0 || sharedBytes > known.sharedBytes) {
