@@ -45,6 +45,11 @@ final class Emitter {
 
     private static Operand operand(Ref ref, int axes) {
         Layout layout = ref.layout();
+        Layout place = ref.base().place();
+        if (!place.isDense()) {
+            // Seen as a whole, as everything is that does not lie in one piece.
+            layout = new Layout(layout.shape(), 0, place.strides());
+        }
         long[] strides = new long[layout.strides().length - axes + 1];
         strides[0] = axes == 0 ? 0 : layout.collapsedStride(0, axes).orElseThrow();
         System.arraycopy(layout.strides(), axes, strides, 1, strides.length - 1);

@@ -56,7 +56,7 @@ final class MemoryLayout {
                         .at(region.index));
             }
         }
-        kept.forEach(v -> lives.computeIfPresent(owner(v), (k, life) -> {
+        kept.forEach(v -> lives.computeIfPresent(v.owner(), (k, life) -> {
             life.at(Integer.MAX_VALUE);
             if (k.pass > 0) {
                 // Gradients are read, or added to, when the forward pass has run again.
@@ -108,16 +108,22 @@ final class MemoryLayout {
         Set<Value> shifted = new HashSet<>();
         for (Work work : region.works) {
             Stream.concat(work.reads().stream(), work.writes().stream())
-                    .filter(r -> r.layout().offset() != 0 || r.base().home.isPresent())
-                    .forEach(r -> shifted.add(owner(r.base())));
+                    .filter(r -> r.layout().offset() != 0 || !fillsItsOwner(r.base()))
+                    .forEach(r -> shifted.add(r.base().owner()));
         }
         return shifted;
     }
 
+    private static boolean fillsItsOwner(Value value) {
+        return value.place().isDense()
+                && value.shape().size() == value.owner().shape().size();
+    }
+
     private static void placeWithOwner(Value value) {
-        Value owner = owner(value);
+        Value owner = value.owner();
         value.slot = owner.slot;
-        value.byteOffset = owner.byteOffset + shift(value);
+        value.byteOffset =
+                owner.byteOffset + value.place().offset() * value.type.dtype().bytes();
         // No work may write the whole itself, if all its parts are computed in place.
         value.home.ifPresent(home -> placeWithOwner(home.whole()));
     }
@@ -126,7 +132,7 @@ final class MemoryLayout {
         List<Value> values = new ArrayList<>(written(work));
         work.reads().forEach(r -> values.add(r.base()));
         values.removeIf(v -> v instanceof Value.Stored);
-        return values.stream().map(MemoryLayout::owner).toList();
+        return values.stream().map(Value::owner).toList();
     }
 
     private static List<Value> written(Work work) {
@@ -134,25 +140,6 @@ final class MemoryLayout {
                 .map(Ref::base)
                 .filter(v -> !(v instanceof Value.Stored))
                 .toList();
-    }
-
-    /** The value in whose memory a value lies: products that are added up share that of the first, parts that of the whole. */
-    private static Value owner(Value value) {
-        if (value instanceof Value.Product p && p.addedTo.isPresent()) {
-            return owner(p.addedTo.get().base());
-        }
-        return value.home.isPresent() ? owner(value.home.get().whole()) : value;
-    }
-
-    /** The bytes from the start of the owner's memory to the value. */
-    private static long shift(Value value) {
-        if (value instanceof Value.Product p && p.addedTo.isPresent()) {
-            Ref sum = p.addedTo.get();
-            return sum.layout().offset() * value.type.dtype().bytes() + shift(sum.base());
-        }
-        return value.home
-                .map(h -> h.offset() * value.type.dtype().bytes() + shift(h.whole()))
-                .orElse(0L);
     }
 
     /** Offsets such that lives that meet do not overlap: largest first, each at the lowest offset that is free. */

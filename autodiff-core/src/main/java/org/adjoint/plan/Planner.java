@@ -35,8 +35,9 @@ public final class Planner {
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;
         List<RegionPlan> regions = Regions.of(Fusion.of(live, updates, lastPass));
-        long arena =
-                MemoryLayout.assign(regions, outputs.stream().map(Ref::base).toList());
+        List<Value> kept = outputs.stream().map(Ref::base).toList();
+        InPlace.share(regions, kept);
+        long arena = MemoryLayout.assign(regions, kept);
         List<Region> emitted = regions.stream().map(Emitter::emit).toList();
         return new Plan(
                 new Schedule(lowering.slots(), arena, emitted), passEnds(regions, lastPass + 1), outputPlaces());

@@ -43,6 +43,15 @@ record Ref(Value base, Layout layout, Optional<Value> barrier) {
         return under(layout.broadcast(target));
     }
 
+    /** The elements in the memory of the value's owner. Of a value that does not lie there in one piece only the whole is seen. */
+    Layout place() {
+        Layout place = base().place();
+        if (isWhole()) {
+            return place;
+        }
+        return new Layout(layout.shape(), place.offset() + layout.offset(), layout.strides());
+    }
+
     /** Whether element by element this is the value itself. */
     boolean isWhole() {
         return layout.offset() == 0 && layout.isDense() && layout.shape().equals(base().shape());

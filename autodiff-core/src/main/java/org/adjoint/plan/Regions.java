@@ -16,7 +16,7 @@ final class Regions {
      * Elements of a loop below which dividing it costs more than it saves: a few microseconds of work. Tests lower it, so
      * that small tensors take the same way as large ones.
      */
-    private static final long SERIAL_ELEMENTS = Long.getLong("adjoint.plan.serialElements", 4_096);
+    static final long SERIAL_ELEMENTS = Long.getLong("adjoint.plan.serialElements", 4_096);
 
     /** A multiplication of a product costs about a sixteenth of an element of a loop. */
     private static final long SERIAL_MULTIPLICATIONS = 16 * SERIAL_ELEMENTS;

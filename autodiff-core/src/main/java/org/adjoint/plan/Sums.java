@@ -41,7 +41,7 @@ final class Sums {
                         && source.home.isEmpty()
                         && part.source().isWhole()
                         && part.place().isDense()) {
-                    source.home = Optional.of(new Value.Home(whole, part.place().offset()));
+                    source.home = Optional.of(new Value.Home(whole, part.place()));
                     source.inMemory = true;
                 }
             }

@@ -50,6 +50,23 @@ abstract sealed class Value {
         return work == null ? -1 : work.position;
     }
 
+    /** The value in whose memory this one lies: products that are added up share that of the first. */
+    final Value owner() {
+        return memory().map(ref -> ref.base().owner()).orElse(this);
+    }
+
+    /** Where this value lies in the memory of its owner. */
+    final Layout place() {
+        return memory().map(Ref::place).orElse(Layout.dense(shape()));
+    }
+
+    private Optional<Ref> memory() {
+        if (this instanceof Product p && p.addedTo.isPresent()) {
+            return p.addedTo;
+        }
+        return home.map(h -> new Ref(h.whole, h.place));
+    }
+
     /** The values that this one is computed from, with the layout under which each is read. */
     List<Ref> operands() {
         return List.of();
@@ -171,7 +188,7 @@ abstract sealed class Value {
         boolean isInPlace(Part part) {
             return part.source.isWhole()
                     && part.place.isDense()
-                    && part.source.base().home.equals(Optional.of(new Home(this, part.place.offset())));
+                    && part.source.base().home.equals(Optional.of(new Home(this, part.place)));
         }
 
         /** Whether the parts leave something to be filled with zeros. */
@@ -185,8 +202,8 @@ abstract sealed class Value {
         }
     }
 
-    /** A stretch of an assembled value, from an element on. */
-    record Home(Assembled whole, long offset) {}
+    /** Elements of another value, under a layout of the shape of what lies there. */
+    record Home(Value whole, Layout place) {}
 
     /** What is copied where. */
     record Part(Ref source, Layout place) {
