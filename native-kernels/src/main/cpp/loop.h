@@ -27,6 +27,12 @@ struct Step {
     int d, a, b, c;
 };
 
+// Lines of memory that the next tile needs.
+struct Fetch {
+    int cursor, lines;
+    i64 offset;  // from where the cursor is during this tile
+};
+
 // A tile between memory and a register, with the operand's own merged view of the tile axes.
 struct Move {
     MoveFn fn;
@@ -93,6 +99,7 @@ struct Loop {
     std::vector<Move> fixedLoads, loads, stores;
     std::vector<Step> spreads, steps;  // spreads: single numbers that some kernel wants as a tile
     std::vector<TileFold> folds;
+    std::vector<Fetch> fetches;  // to be made if the block does not fit the caches
 
     bool chunkFolds = false, narrowChunks = false;
     bool streams = false;  // a store goes past the caches

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "axes.h"
+#include "fetch.h"
 #include "loop.h"
 #include "overlap.h"
 #include "scalar_compile.h"
@@ -113,7 +114,11 @@ private:
         return true;
     }
 
-    int cursor(const Operand& o) { return cursor(o.slot, o.offset, o.stride, sizeOf(o.dtype)); }
+    int cursor(const Operand& o) {
+        const int c = cursor(o.slot, o.offset, o.stride, sizeOf(o.dtype));
+        addFetches(loop_, c, o.stride, sizeOf(o.dtype));
+        return c;
+    }
 
     int cursor(int slot, i64 offset, const i64* stride, i64 size) {
         Loop& l = loop_;

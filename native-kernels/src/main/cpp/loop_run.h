@@ -5,7 +5,7 @@
 #include <immintrin.h>
 #endif
 
-#include "loop.h"
+#include "fetch.h"
 
 namespace adj {
 
@@ -28,6 +28,7 @@ struct Block {
     i64 begin, end;            // rows to run, within the block
     char* chunkAccumulators;   // of the chunk [begin, end) where the loop folds over rows
     const float* packed;       // copies of the products' second operands
+    bool fetches;              // tiles ask for the operands of the next
 };
 
 inline i64 scratchPlace(i64 offset, int order, i64 rows) { return roundUp(offset * rows, 64) + 64 * order; }
@@ -140,9 +141,23 @@ private:
         for (const Move& m : l_.loads) move(m, count, p_[m.reg], p_[m.cursor]);
         for (const Iota& i : l_.iotas) iota(i, begin, count);
         char** p = p_;
-        for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
+        if (block_.fetches) {
+            stepsAndFetches(n);
+        } else {
+            for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
+        }
         for (const Move& m : l_.stores) move(m, count, p[m.cursor], p[m.reg]);
         for (const TileFold& f : l_.folds) fold(f, count);
+    }
+
+    void stepsAndFetches(i64 n) {
+        const size_t steps = l_.steps.size(), fetches = l_.fetches.size();
+        size_t done = 0;
+        for (size_t i = 0; i < steps; i++) {
+            const Step& s = l_.steps[i];
+            s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], n);
+            for (; done * steps < fetches * (i + 1); done++) fetch(l_.fetches[done], p_);
+        }
     }
 
     void move(const Move& m, i64 count, void* to, const void* from) const {

@@ -15,6 +15,7 @@ constexpr i64 kScratchBytes = 512 << 10;  // of a block of rows that are many Ki
 constexpr i64 kMaxBlocks = 1 << 14;
 constexpr double kProductBlockBytes = 768 << 10;  // what a block with products keeps at a time
 constexpr i64 kLeastProductRows = 128;            // fewer would wait for B too often
+constexpr i64 kCachedBytes = 1 << 20;  // what one member of a block leaves in the caches for another
 
 struct Region {
     i64 rows = 0;
@@ -26,6 +27,9 @@ struct Region {
     i64 chunkRows = 0;              // folds over rows are cut here, whatever the blocks
     i64 blockRows = 1, blocks = 1;
     double cost = 0;                // nanoseconds, roughly
+
+    // Whether members of a block come back to what left the caches, as the backward steps of a recurrence do.
+    bool outgrowsCaches() const { return members.size() > 1 && scratchBytes * std::min(blockRows, rows) > kCachedBytes; }
 
     struct Partials {
         size_t member;
@@ -251,6 +255,7 @@ public:
         Block b;
         b.slots = slots_;
         b.packed = packed_;
+        b.fetches = r_.outgrowsCaches();
         b.first = index * r_.blockRows;
         b.rows = std::min(r_.blockRows, r_.rows - b.first);
         size_t partial = 0;

@@ -27,7 +27,9 @@ inline void checkScratchChain(Random& r) {
                    {shifted, rowSum},
                    {{adj::ADD, 0, 1, -1, 0}, {adj::INDEX, 0, 0, 0, 0}, {adj::CONST, 0, 0, 0, 7}, {adj::LT, 3, 4, -1, 0}, {adj::MUL, 2, 5, -1, 0}},
                    {{6, adj::STORE, {y, 0, f, {cols, 1}}}, {0, adj::SUM, {sums, 0, f, {0, 1}}}, {0, adj::SUM, {total, 0, DType::F64, {0, 0}}}}};
-    p.region(rows, 3, es * (2 + cols));
+    // Rows of more than the caches hold make the loops fetch ahead.
+    const i64 spare = rows <= 7 ? r.of({0, 0, 2 << 20}) : 0;
+    p.region(rows, 3, es * (2 + cols) + spare);
     std::vector<std::vector<double>> scratch(size_t(es * (2 + cols)) + 1);
     scratch[0].resize(size_t(rows));
     scratch[size_t(es)].resize(size_t(rows * cols));
