@@ -19,6 +19,7 @@ final class Line {
     private final int order;
     private final double relative;
     private final Subject.Value centre;
+    private final double size;
     private final double step;
 
     Line(Subject subject, int input, double[] gradient, int order, double relative) {
@@ -28,11 +29,11 @@ final class Line {
         this.order = order;
         this.relative = relative;
         this.centre = subject.value();
-        double largest = Arrays.stream(subject.point(input).toDoubles())
+        this.size = Arrays.stream(subject.point(input).toDoubles())
                 .map(Math::abs)
                 .max()
                 .orElse(0);
-        this.step = Math.max(0x1p-8, 0x1p-20 * largest);
+        this.step = Math.max(0x1p-8, 0x1p-20 * size);
     }
 
     /**
@@ -113,9 +114,10 @@ final class Line {
         DoubleUnaryOperator moved = h -> subject.moved(input, direction, h);
         String name = subject.inputName(input);
         Comparison quick =
-                Comparison.of(order, name, place, analytic, Slope.of(moved, centre, step, relative), relative);
+                Comparison.of(order, name, place, analytic, Slope.of(moved, centre, size, step, relative), relative);
         return quick.verdict() == Comparison.Verdict.FAILED
-                ? Comparison.of(order, name, place, analytic, Slope.ofAllSteps(moved, centre, step, relative), relative)
+                ? Comparison.of(
+                        order, name, place, analytic, Slope.ofAllSteps(moved, centre, size, step, relative), relative)
                 : quick;
     }
 

@@ -23,11 +23,12 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
     /**
      * @param f the function
      * @param centre its value and magnitude at 0
+     * @param size the largest magnitude of the numbers that the step is added to
      * @param first the largest step
      * @param relative the accuracy at which to stop
      */
-    static Slope of(DoubleUnaryOperator f, Subject.Value centre, double first, double relative) {
-        Differences d = new Differences(f, centre, first, LEVELS);
+    static Slope of(DoubleUnaryOperator f, Subject.Value centre, double size, double first, double relative) {
+        Differences d = new Differences(f, centre, size, first, LEVELS);
         Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
         int level = 2;
         for (; level < LEVELS; level++) {
@@ -49,8 +50,8 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
      * so that two pairs in a row must. A slope that stays unresolved counts as at a kink if the one-sided slopes disagree
      * at some of the steps, or if it grows as the steps shrink: the function jumps, to the same height on both sides.
      */
-    static Slope ofAllSteps(DoubleUnaryOperator f, Subject.Value centre, double first, double relative) {
-        Differences d = new Differences(f, centre, first, ALL_LEVELS);
+    static Slope ofAllSteps(DoubleUnaryOperator f, Subject.Value centre, double size, double first, double relative) {
+        Differences d = new Differences(f, centre, size, first, ALL_LEVELS);
         Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
         double before = d.extrapolated(2).uncertainty;
         for (int level = 3; level < ALL_LEVELS; level++) {
@@ -73,27 +74,34 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
     private static final class Differences {
         private final DoubleUnaryOperator f;
         private final Subject.Value centre;
+        private final double size;
         private final double first;
         private final double[] central;
         /** Right slope less left slope. */
         private final double[] jump;
 
+        /** The steeper of the right and the left slope. */
+        private final double[] steepness;
+
         private int taken;
 
-        Differences(DoubleUnaryOperator f, Subject.Value centre, double first, int levels) {
+        Differences(DoubleUnaryOperator f, Subject.Value centre, double size, double first, int levels) {
             this.f = f;
             this.centre = centre;
+            this.size = size;
             this.first = first;
             this.central = new double[levels];
             this.jump = new double[levels];
+            this.steepness = new double[levels];
         }
 
         private double step(int level) {
             return first * Math.pow(2, -level);
         }
 
+        /** That of the values, and that of the sums of point and step. */
         private double rounding(int level) {
-            return 16 * ULP * centre.magnitude() / step(level);
+            return (16 * centre.magnitude() + 2 * size * steepness[level]) * ULP / step(level);
         }
 
         /** From the differences of a level and of the two before. */
@@ -103,7 +111,10 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
                 double right = f.applyAsDouble(step);
                 double left = f.applyAsDouble(-step);
                 central[taken] = (right - left) / (2 * step);
-                jump[taken] = Math.abs((right - centre.sum()) - (centre.sum() - left)) / step;
+                double ahead = right - centre.sum();
+                double behind = centre.sum() - left;
+                jump[taken] = Math.abs(ahead - behind) / step;
+                steepness[taken] = Math.max(Math.abs(ahead), Math.abs(behind)) / step;
             }
             double before = richardson(4, central[level - 2], central[level - 1]);
             double once = richardson(4, central[level - 1], central[level]);

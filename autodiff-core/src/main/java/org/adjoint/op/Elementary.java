@@ -62,4 +62,9 @@ final class Elementary {
     static double trunc(double a) {
         return a < 0 ? Math.ceil(a) : Math.floor(a);
     }
+
+    /** The power of IEEE 754, as C has it: unlike Java's, 1 to any power is 1, and so is -1 to an infinite one. */
+    static double pow(double a, double b) {
+        return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
+    }
 }

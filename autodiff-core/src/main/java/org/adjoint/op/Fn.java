@@ -101,7 +101,7 @@ public enum Fn {
             case SIGN -> Math.signum(a);
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
-            case POW -> Math.pow(a, b);
+            case POW -> Elementary.pow(a, b);
             case SQRT -> Math.sqrt(a);
             case EXP -> Math.exp(a);
             case EXPM1 -> Math.expm1(a);

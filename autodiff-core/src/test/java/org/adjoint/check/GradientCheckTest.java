@@ -143,6 +143,17 @@ class GradientCheckTest {
         }
     }
 
+    /** The values are 0 at the point, so that only the sums of point and step are rounded. */
+    @Test
+    void theRoundingOfThePointItselfIsNoFailure() {
+        for (double at : new double[] {0.1, 3, 1000.7}) {
+            GradientCheck.unary(a -> a.minus(at).times(a.minus(at)), Tensor.scalar(at))
+                    .order(2)
+                    .run()
+                    .orThrow();
+        }
+    }
+
     @Test
     void aWrongRuleNearAKinkFails() {
         Pointwise steep =

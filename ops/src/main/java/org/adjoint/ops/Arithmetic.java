@@ -84,8 +84,8 @@ public final class Arithmetic {
     }
 
     /**
-     * y = aⁿ for a fixed number n; aBar = yBar n aⁿ⁻¹. As {@link Math#pow}: NaN for a < 0 unless n is an integer, 1 for
-     * n = 0 whatever a is, and then aBar = 0. For n < 1 other than 0 the gradient is not finite at a = 0.
+     * y = aⁿ of IEEE 754 for a fixed number n; aBar = yBar n aⁿ⁻¹. NaN for a < 0 unless n is an integer, 1 for n = 0
+     * whatever a is, and then aBar = 0. For n < 1 other than 0 the gradient is not finite at a = 0.
      */
     public static Expr pow(Expr a, double n) {
         return pointwise("pow", x -> x.pow(constant(n))).apply(a);
@@ -155,8 +155,8 @@ public final class Arithmetic {
     }
 
     /**
-     * y = aᵇ, as {@link Math#pow}: NaN for a < 0 unless b is an integer, 1 for b = 0 whatever a is. aBar = yBar b aᵇ⁻¹, 0 for
-     * b = 0; bBar = yBar y ln a, 0 for a = 0, and NaN for a < 0, where a real exponent has no neighbours.
+     * y = aᵇ of IEEE 754: NaN for a < 0 unless b is an integer, 1 for b = 0 whatever a is and for a = 1 whatever b is. aBar =
+     * yBar b aᵇ⁻¹, 0 for b = 0; bBar = yBar y ln a, 0 for a = 0, and NaN for a < 0, where a real exponent has no neighbours.
      */
     public static Expr pow(Expr a, Expr b) {
         return POW.apply(a, b);

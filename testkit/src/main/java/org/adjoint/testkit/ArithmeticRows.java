@@ -104,6 +104,9 @@ final class ArithmeticRows {
                         .special(-2, 0.5, NAN)
                         .special(0, 0, 1)
                         .special(NAN, 0, 1)
+                        .special(1, NAN, 1)
+                        .special(1, INF, 1)
+                        .special(-1, -INF, 1)
                         .special(INF, -1, 0),
                 OpSpec.binary("Arithmetic.hypot", Arithmetic::hypot, NONZERO, REAL, StrictMath::hypot)
                         .special(3e30, 4e30, 5e30)
@@ -124,7 +127,8 @@ final class ArithmeticRows {
 
     /** C says that 1 to any power is 1; Java leaves it NaN for NaN and infinite powers. */
     private static double powOfTensors(double a, double b) {
-        return StrictMath.pow(a, b);
+        boolean one = a == 1 || a == -1 && Double.isInfinite(b);
+        return one ? 1 : StrictMath.pow(a, b);
     }
 
     private static OpSpec lerp() {
