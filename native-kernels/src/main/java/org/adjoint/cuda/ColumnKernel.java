@@ -22,8 +22,13 @@ final class ColumnKernel {
     private static final int LINE_BYTES = 128;
     /** Blocks that fill a large device. */
     private static final int MANY_BLOCKS = 1056;
+    /** What a thread holds of rows that it loaded and has not used. */
+    private static final int ELEMENTS_AHEAD = 32;
+
+    private static final int MOST_AHEAD = 8;
+
     /** Rows for each thread below which a stretch is not worth a block. */
-    private static final int LEAST_ROWS = 8;
+    private static final int LEAST_ROWS = 32;
 
     private final Step.Loop loop;
     private final List<Integer> folded;
@@ -34,6 +39,9 @@ final class ColumnKernel {
     private final LoopAxes batch;
     private final LoopAxes columns;
     private final int width;
+    /** Rows that a thread loads before it uses them. */
+    private final int ahead;
+
     private final int lanes;
     private final long tiles;
     private final long chunks;
@@ -55,6 +63,11 @@ final class ColumnKernel {
         batch = all.range(0, all.rank() - 1);
         columns = all.range(all.rank() - 1, all.rank());
         width = Vectors.width(elements.places(columns, List.of(rows, batch), context), columns.inner(), false);
+        ahead = Math.max(
+                1,
+                Math.min(
+                        MOST_AHEAD,
+                        ELEMENTS_AHEAD / (width * Math.max(1, elements.loads().size()))));
         long vectors = Math.max(1, columns.size() / width);
         int bytes = width * loop.compute().bytes();
         int most = Math.max(1, LINE_BYTES / Math.max(4, bytes));
@@ -69,7 +82,7 @@ final class ColumnKernel {
         accesses = new AccessText(p, batch, rows, columns);
     }
 
-    static List<Launch> of(Step.Loop loop, List<Integer> order, List<Integer> folded, Lowering.Context context) {
+    static List<PrintedKernel> of(Step.Loop loop, List<Integer> order, List<Integer> folded, Lowering.Context context) {
         ColumnKernel kernel = new ColumnKernel(loop, order, folded, context);
         long grid = kernel.tiles * kernel.chunks * kernel.batch.size();
         if (kernel.columns.size() * kernel.batch.size() == 0) {
@@ -77,11 +90,11 @@ final class ColumnKernel {
             grid = 1;
         }
         kernel.print(grid);
-        List<Launch> launches = new ArrayList<>();
-        String entry = context.unit.print(kernel.p.kernel(kernel.text));
-        launches.add(new Launch.Kernel(loop.label(), entry, grid, BLOCK, 0, kernel.p.words()));
-        kernel.second.forEach(l -> launches.addAll(LoopLowering.alone(l, context)));
-        return launches;
+        List<PrintedKernel> kernels = new ArrayList<>();
+        kernels.add(
+                PrintedKernel.of(List.of(loop), kernel.second, kernel.p, kernel.text, grid, BLOCK, BLOCK, 0, context));
+        kernel.second.forEach(l -> kernels.addAll(LoopLowering.alone(l, context)));
+        return kernels;
     }
 
     private void print(long grid) {
@@ -90,7 +103,6 @@ final class ColumnKernel {
         p.number("columns", columns.size());
         text.line("const int lanes = int(" + p.number("lanes", lanes) + ");");
         text.line("const int lane = int(threadIdx.x) % lanes;");
-        text.line("const long long block = blockIdx.x;");
         text.line("const long long strip = " + p.quotient("block", "tiles", tiles, grid) + ";");
         text.line("const long long item = " + p.quotient("strip", "chunks", chunks, grid) + ";");
         text.line("const long long chunk = strip - item * p.chunks;");
@@ -111,8 +123,13 @@ final class ColumnKernel {
         text.line("const bool inside = y0 < p.columns"
                 + (batch.rank() == 0 ? "" : " && item < " + p.number("batch", batch.size())) + ";");
         text.line("const int step = int(blockDim.x) / lanes;");
-        text.open("for (long long row = inside ? begin + int(threadIdx.x) / lanes : end; row < end; row += step)");
-        body();
+        text.open(
+                "for (long long first = inside ? begin + int(threadIdx.x) / lanes : end; first < end; first += step * "
+                        + ahead + ")");
+        load();
+        openRows();
+        compute();
+        text.close().close();
         text.close();
         for (int w = 0; w < loop.writes().size(); w++) {
             finish(w, grid);
@@ -155,21 +172,40 @@ final class ColumnKernel {
         }
     }
 
-    private void body() {
-        AccessText.coordinates(text, p, "row", "z", rows);
+    /** All rows are on their way before the first is needed: a store may meet a load, so the compiler must keep their order. */
+    private void load() {
         for (Access access : elements.loads()) {
             String name = "l" + accesses.name(access).substring(1);
-            text.line("const Pack<" + CudaText.type(access.operand().dtype()) + ", " + width + "> " + name + " = "
-                    + accesses.load(access, width, "") + ";");
-            loaded.put(access, name + ".v[i]");
+            text.line("Pack<" + CudaText.type(access.operand().dtype()) + ", " + width + "> " + name + "[" + ahead
+                    + "];");
+            loaded.put(access, name + "[v].v[i]");
         }
+        if (loaded.isEmpty()) {
+            return;
+        }
+        openRows();
+        for (Access access : elements.loads()) {
+            String name = "l" + accesses.name(access).substring(1);
+            text.line(name + "[v] = " + accesses.load(access, width, "") + ";");
+        }
+        text.close().close();
+    }
+
+    private void openRows() {
+        text.line("ADJ_UNROLL").open("for (int v = 0; v < " + ahead + "; v++)");
+        text.line("const long long row = first + v * step;");
+        text.open("if (row < end)");
+        AccessText.coordinates(text, p, "row", "z", rows);
+    }
+
+    private void compute() {
         for (int w = 0; w < loop.writes().size(); w++) {
             if (isStore(loop.writes().get(w))) {
                 DType dtype = loop.writes().get(w).target().dtype();
                 text.line("Pack<" + CudaText.type(dtype) + ", " + width + "> o" + w + ";");
             }
         }
-        ProgramText program = elements.program(loaded, this::coordinate);
+        ProgramText program = elements.program(p, loaded, this::coordinate);
         text.openElements(width);
         program.print(text);
         for (int w = 0; w < loop.writes().size(); w++) {
@@ -214,8 +250,8 @@ final class ColumnKernel {
             String folded = CudaText.converted("t" + w, type, part.dtype());
             text.line(
                     "const " + CudaText.type(type) + " t" + w + " = Team(blockDim.x).fold<" + kind + ">(w" + w + ");");
-            text.line("if (threadIdx.x == 0) " + p.pointer("b" + w, part.dtype(), context.place(part))
-                    + "[blockIdx.x] = " + folded + ";");
+            text.line("if (threadIdx.x == 0) " + p.pointer("b" + w, part.dtype(), context.place(part)) + "[block] = "
+                    + folded + ";");
             return;
         }
         Operand part = parts(write, chunks, kept);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.cuda.FusedLoops.Access;
@@ -73,9 +74,10 @@ final class ElementText {
     }
 
     /** The program of element i of packs, or of numbers, that were loaded under these names. */
-    ProgramText program(Map<Access, String> loaded, java.util.function.IntFunction<String> coordinates) {
+    ProgramText program(KernelParameters parameters, Map<Access, String> loaded, IntFunction<String> coordinates) {
         return new ProgramText(
                 loop,
+                parameters,
                 "r",
                 read -> CudaText.converted(
                         loaded.get(reads.get(read)), loop.reads().get(read).dtype(), loop.compute()),

@@ -31,6 +31,19 @@ record Footprint(Argument.Place place, int elementBytes, int[] dims, long[] stri
         return meet && !areSideBySide(other);
     }
 
+    /** Whether every byte that the other touches is touched. */
+    boolean covers(Footprint other) {
+        return place.slot() == other.place.slot() && isDense() && low(0) <= other.low(0) && high(0) >= other.high(0);
+    }
+
+    private boolean isDense() {
+        long elements = 1;
+        for (int axis = 0; axis < dims.length; axis++) {
+            elements *= strides[axis] == 0 ? 1 : dims[axis];
+        }
+        return elements * elementBytes == high(0) - low(0);
+    }
+
     /** Whether it moves along an axis without extent. Of a fold over such an axis there is a result. */
     private boolean isEmpty() {
         return IntStream.range(0, dims.length).anyMatch(axis -> dims[axis] == 0 && strides[axis] != 0);

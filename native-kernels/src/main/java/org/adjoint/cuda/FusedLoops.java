@@ -112,14 +112,14 @@ final class FusedLoops {
      *
      * @param dims extents of those that have columns
      * @param rows the axes of rows, {@code columns} the others, both in the order in which they are walked
-     * @param readLater whether a loop or step after the group reads this private memory
+     * @param readLater whether a step after the group reads what is left in this private memory
      */
     static Optional<FusedLoops> of(
             List<Step.Loop> loops,
             int[] dims,
             List<Integer> rows,
             List<Integer> columns,
-            Predicate<Operand> readLater,
+            Predicate<Footprint> readLater,
             Lowering.Context context) {
         FusedLoops group = new FusedLoops(dims, rows, columns, context);
         for (Step.Loop loop : loops) {
@@ -249,17 +249,31 @@ final class FusedLoops {
         // A thread that is behind would read what the first of its row wrote.
         boolean clear = !writer.perRow || loaded(writer).noneMatch(a -> footprint.overlaps(footprint(a)));
         for (Member other : members) {
-            List<Access> met = Stream.concat(
-                            loaded(other), other.results.stream().map(r -> r.access))
-                    .filter(a -> footprint.overlaps(footprint(a)))
-                    .toList();
+            List<Access> met = met(access, other);
             if (!met.isEmpty()) {
-                clear &= !writer.perRow && !other.perRow && !access.isOfRow(columns);
-                clear &= met.stream().allMatch(a -> a.equals(access.operand(), access.strides()));
+                clear &= mayReplace(access, writer, other, met);
                 writer.sweep = Math.max(writer.sweep, other.sweep);
             }
         }
         return clear;
+    }
+
+    /** What a loop has in memory where an access is. */
+    private List<Access> met(Access access, Member other) {
+        Footprint footprint = footprint(access);
+        Stream<Access> stored = other.results.stream()
+                .filter(r -> r.stored && r.access != access)
+                .map(r -> r.access);
+        return Stream.concat(loaded(other), stored)
+                .filter(a -> footprint.overlaps(footprint(a)))
+                .toList();
+    }
+
+    private boolean mayReplace(Access access, Member writer, Member other, List<Access> met) {
+        return !writer.perRow
+                && !other.perRow
+                && !access.isOfRow(columns)
+                && met.stream().allMatch(a -> a.equals(access.operand(), access.strides()));
     }
 
     private static Stream<Access> loaded(Member member) {
@@ -267,29 +281,34 @@ final class FusedLoops {
     }
 
     /** Leaves out of memory what nobody after the group reads; false if what remains hurts another loop. */
-    private boolean forget(Predicate<Operand> readLater) {
-        for (Member member : members) {
-            for (Result result : member.results) {
+    private boolean forget(Predicate<Footprint> readLater) {
+        for (int m = 0; m < members.size(); m++) {
+            List<Member> after = members.subList(m + 1, members.size());
+            for (Result result : members.get(m).results) {
+                Footprint footprint = footprint(result.access);
+                boolean isReplaced = after.stream()
+                        .flatMap(other -> other.results.stream())
+                        .anyMatch(r -> footprint(r.access).covers(footprint));
                 boolean isPrivate = result.access.operand().slot() == Operand.SCRATCH;
-                result.stored = !isPrivate || readLater.test(result.access.operand());
+                result.stored = !isPrivate || !isReplaced && readLater.test(footprint);
             }
         }
         return members.size() == 1
                 || members.stream()
                         .flatMap(m -> m.results.stream())
                         .filter(r -> r.stored && r.access.operand().slot() == Operand.SCRATCH)
-                        .allMatch(this::isClearOfAll);
+                        .allMatch(this::mayLeave);
     }
 
-    /** Whether what a loop leaves in private memory overlaps nothing that others of the group load or leave. */
-    private boolean isClearOfAll(Result result) {
-        Footprint footprint = footprint(result.access);
+    /** Whether private memory that is left for later hurts no loop of the group. */
+    private boolean mayLeave(Result result) {
         for (Member other : members) {
-            boolean meets = loaded(other).anyMatch(a -> footprint.overlaps(footprint(a)))
-                    || other.results.stream()
-                            .anyMatch(r -> r != result && r.stored && footprint.overlaps(footprint(r.access)));
-            if (meets) {
-                return false;
+            List<Access> met = met(result.access, other);
+            if (!met.isEmpty()) {
+                boolean isLast = result.member.sweep >= other.sweep;
+                if (!isLast || !mayReplace(result.access, result.member, other, met)) {
+                    return false;
+                }
             }
         }
         return true;

@@ -1,5 +1,6 @@
 package org.adjoint.cuda;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.adjoint.DType;
 final class KernelParameters {
     private final StringBuilder fields = new StringBuilder();
     private final Map<String, Argument> words = new LinkedHashMap<>();
+    private final Map<String, String> constants = new HashMap<>();
 
     /** A pointer; returns how the kernel reads it. */
     String pointer(String name, DType dtype, Argument.Place place) {
@@ -18,6 +20,14 @@ final class KernelParameters {
     /** An integer. */
     String number(String name, long value) {
         return add("long long " + name, name, new Argument.Word(value));
+    }
+
+    /** A constant of a program, which may be the reciprocal of an extent or a rate that changes. */
+    String constant(double value, DType dtype) {
+        boolean isFloat = dtype == DType.FLOAT32;
+        long bits = isFloat ? Float.floatToRawIntBits((float) value) & 0xffffffffL : Double.doubleToRawLongBits(value);
+        String name = constants.computeIfAbsent(dtype + " " + bits, b -> "c" + constants.size());
+        return add((isFloat ? "alignas(8) float " : "double ") + name, name, new Argument.Word(bits));
     }
 
     /** The quotient of {@code n} below {@code limit} by an extent, which is a parameter of its own. */
@@ -51,18 +61,8 @@ final class KernelParameters {
         return List.copyOf(words.values());
     }
 
-    /** The whole text of a kernel with this body, for blocks of at most 256 threads. */
-    String kernel(CudaText body) {
-        return kernel(body, "");
-    }
-
-    /** The same for blocks of up to 1024 threads, which the compiler must leave registers for. */
-    String wideKernel(CudaText body) {
-        return kernel(body, ", __launch_bounds__(1024)");
-    }
-
-    private String kernel(CudaText body, String bounds) {
-        return "\nstruct NAME_parameters {\n" + fields + "};\n\n__device__ void NAME_body(const NAME_parameters& p) {\n"
-                + body + "}\nADJ_ENTRY(NAME, (NAME_body), NAME_parameters" + bounds + ")\n";
+    /** The lines of the struct. */
+    String fields() {
+        return fields.toString();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Axes of a loop in the order in which a kernel walks them, those of extent 1 left out and neighbours merged wherever every
@@ -69,6 +70,22 @@ final class LoopAxes {
         int[] moved =
                 Arrays.stream(own).map(a -> a >= from && a < to ? a - from : -1).toArray();
         return new LoopAxes(Arrays.copyOfRange(dims, from, to), Arrays.copyOfRange(last, from, to), moved);
+    }
+
+    /** These of the merged axes, in this order. */
+    LoopAxes only(int... kept) {
+        int[] moved = new int[own.length];
+        for (int axis = 0; axis < own.length; axis++) {
+            int at = own[axis];
+            moved[axis] = IntStream.range(0, kept.length)
+                    .filter(k -> kept[k] == at)
+                    .findFirst()
+                    .orElse(-1);
+        }
+        return new LoopAxes(
+                Arrays.stream(kept).mapToLong(k -> dims[k]).toArray(),
+                Arrays.stream(kept).map(k -> last[k]).toArray(),
+                moved);
     }
 
     int rank() {

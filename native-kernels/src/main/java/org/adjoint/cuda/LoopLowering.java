@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 
 /**
@@ -25,56 +24,49 @@ final class LoopLowering {
     /** Loops of one kernel: what more there are would crowd its registers. */
     private static final int MOST_LOOPS = 24;
 
+    /** Words of parameters that a launch takes: 4 KiB. */
+    private static final int MOST_WORDS = 512;
+
     private LoopLowering() {}
 
     /** @param later the steps of the region that follow */
     static List<Launch> of(List<Step.Loop> loops, List<Step> later, Lowering.Context context) {
         context.unit.include("loops.cuh");
-        List<Launch> launches = new ArrayList<>();
+        List<PrintedKernel> kernels = new ArrayList<>();
         for (int from = 0; from < loops.size(); ) {
-            from = group(loops, from, later, context, launches);
+            from = group(loops, from, later, context, kernels);
         }
-        return launches;
+        return SideBySide.launches(kernels, context);
     }
 
-    /** Adds the launches of the longest group that begins at a loop, and returns where the next begins. */
+    /** Adds the kernels of the longest group that begins at a loop, and returns where the next begins. */
     private static int group(
-            List<Step.Loop> loops, int from, List<Step> later, Lowering.Context context, List<Launch> launches) {
+            List<Step.Loop> loops, int from, List<Step> later, Lowering.Context context, List<PrintedKernel> kernels) {
         for (int to = Math.min(loops.size(), from + MOST_LOOPS); to > from + 1; to--) {
             List<Step.Loop> part = loops.subList(from, to);
-            Predicate<Operand> readLater = readLater(loops.subList(to, loops.size()), later);
-            Optional<List<Launch>> together = byRows(part, readLater, context);
+            List<Step> after = new ArrayList<>(loops.subList(to, loops.size()));
+            after.addAll(later);
+            Predicate<Footprint> readLater = new LaterSteps(after, context)::read;
+            Optional<List<PrintedKernel>> together = byRows(part, readLater, context);
             if (together.isEmpty()) {
                 together = LoopMerger.merged(part, readLater, context).map(loop -> alone(loop, context));
             }
-            if (together.isPresent()) {
-                launches.addAll(together.get());
+            if (together.filter(LoopLowering::haveRoom).isPresent()) {
+                kernels.addAll(together.get());
                 return to;
             }
         }
-        launches.addAll(alone(loops.get(from), context));
+        kernels.addAll(alone(loops.get(from), context));
         return from + 1;
     }
 
-    private static Predicate<Operand> readLater(List<Step.Loop> loops, List<Step> later) {
-        List<Operand> read = new ArrayList<>();
-        loops.forEach(l -> read.addAll(l.reads()));
-        for (Step step : later) {
-            if (step instanceof Step.Loop loop) {
-                read.addAll(loop.reads());
-            } else if (step instanceof Step.Product product) {
-                read.addAll(List.of(product.a(), product.b(), product.c()));
-            } else {
-                read.addAll(((Step.Call) step).inputs());
-            }
-        }
-        return operand ->
-                read.stream().anyMatch(o -> o.slot() == operand.slot() && o.byteOffset() == operand.byteOffset());
+    private static boolean haveRoom(List<PrintedKernel> kernels) {
+        return kernels.stream().allMatch(k -> k.parameters().words().size() <= MOST_WORDS);
     }
 
     /** One kernel whose rows are those of the first loop that folds the last axes, if there is one. */
-    private static Optional<List<Launch>> byRows(
-            List<Step.Loop> loops, Predicate<Operand> readLater, Lowering.Context context) {
+    private static Optional<List<PrintedKernel>> byRows(
+            List<Step.Loop> loops, Predicate<Footprint> readLater, Lowering.Context context) {
         for (Step.Loop loop : loops) {
             for (Step.Write write : loop.writes()) {
                 int rank = loop.dims().length;
@@ -120,8 +112,8 @@ final class LoopLowering {
         return Arrays.stream(dims, from, to).asLongStream().reduce(1, (a, b) -> a * b);
     }
 
-    /** The launches of a loop by itself. */
-    static List<Launch> alone(Step.Loop loop, Lowering.Context context) {
+    /** The kernels of a loop by itself. */
+    static List<PrintedKernel> alone(Step.Loop loop, Lowering.Context context) {
         int[] dims = loop.dims();
         List<Integer> order = AxisOrder.of(loop);
         int inner = order.isEmpty() ? -1 : order.get(order.size() - 1);
@@ -136,13 +128,13 @@ final class LoopLowering {
         if (sets.isEmpty() && !foldsAll) {
             return PointwiseKernel.of(loop, order, context);
         }
-        Optional<List<Launch>> one = Optional.empty();
+        Optional<List<PrintedKernel>> one = Optional.empty();
         if (sets.isEmpty() || sets.get(0).contains(inner)) {
             List<Integer> columns = sets.isEmpty() ? order : kept(order, sets.get(0), true);
             List<Integer> rows = sets.isEmpty() ? List.of() : kept(order, sets.get(0), false);
             if (sets.size() <= 1
                     || sets.size() == 2 && sets.get(1).containsAll(rows) && rows.containsAll(sets.get(1))) {
-                one = FusedLoops.of(List.of(loop), dims, rows, columns, operand -> true, context)
+                one = FusedLoops.of(List.of(loop), dims, rows, columns, left -> true, context)
                         .flatMap(group -> RowKernel.of(group, context));
             }
         } else if (sets.size() == 1) {
@@ -156,12 +148,12 @@ final class LoopLowering {
     }
 
     /** A kernel for each set of folded axes; the stores are last, as they may replace what the others read. */
-    private static List<Launch> apart(
+    private static List<PrintedKernel> apart(
             Step.Loop loop, Map<List<Integer>, List<Step.Write>> byAxes, Lowering.Context context) {
-        List<Launch> launches = new ArrayList<>();
+        List<PrintedKernel> kernels = new ArrayList<>();
         byAxes.entrySet().stream()
                 .sorted(Comparator.comparing(e -> e.getKey().isEmpty()))
-                .forEach(e -> launches.addAll(alone(
+                .forEach(e -> kernels.addAll(alone(
                         new Step.Loop(
                                 loop.label(),
                                 loop.compute(),
@@ -170,6 +162,6 @@ final class LoopLowering {
                                 loop.instructions(),
                                 e.getValue()),
                         context)));
-        return launches;
+        return kernels;
     }
 }

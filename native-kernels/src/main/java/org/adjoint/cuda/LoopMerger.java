@@ -8,7 +8,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.adjoint.backend.Instruction;
-import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.cuda.FusedLoops.Loaded;
 import org.adjoint.cuda.FusedLoops.Member;
@@ -28,7 +27,7 @@ final class LoopMerger {
         this.group = group;
     }
 
-    static Optional<Step.Loop> merged(List<Step.Loop> loops, Predicate<Operand> readLater, Lowering.Context context) {
+    static Optional<Step.Loop> merged(List<Step.Loop> loops, Predicate<Footprint> readLater, Lowering.Context context) {
         Step.Loop first = loops.get(0);
         boolean same =
                 loops.stream().allMatch(l -> l.compute() == first.compute() && Arrays.equals(l.dims(), first.dims()));

@@ -90,7 +90,7 @@ final class Lowering {
 
     private static List<Launch> launches(Region region, Context context) {
         List<Launch> launches = new ArrayList<>();
-        List<Step> steps = region.steps();
+        List<Step> steps = ProductUpdate.merged(region.steps(), context);
         for (int i = 0; i < steps.size(); ) {
             context.workspaceUsed = 0;
             if (steps.get(i) instanceof Step.Loop) {

@@ -25,9 +25,9 @@ final class PointwiseKernel {
     private final CudaText text = new CudaText(1);
     private final Map<Access, String> loaded = new LinkedHashMap<>();
 
-    private PointwiseKernel(Step.Loop loop, List<Integer> order, Lowering.Context context) {
-        elements = new ElementText(loop);
-        axes = LoopAxes.of(order, loop.dims(), elements.strides(), ProgramText.indexed(loop)::contains);
+    private PointwiseKernel(ElementText elements, LoopAxes axes, Lowering.Context context) {
+        this.elements = elements;
+        this.axes = axes;
         boolean mayCut = axes.rank() == 1;
         width = axes.rank() == 0 ? 1 : Vectors.width(elements.places(axes, List.of(), context), axes.inner(), mayCut);
         isCut = mayCut && width > 1;
@@ -36,17 +36,21 @@ final class PointwiseKernel {
         accesses = new AccessText(p, LoopAxes.NONE, LoopAxes.NONE, axes);
     }
 
-    static List<Launch> of(Step.Loop loop, List<Integer> order, Lowering.Context context) {
-        PointwiseKernel kernel = new PointwiseKernel(loop, order, context);
-        long size = kernel.axes.size();
-        if (size == 0) {
+    static List<PrintedKernel> of(Step.Loop loop, List<Integer> order, Lowering.Context context) {
+        ElementText elements = new ElementText(loop);
+        LoopAxes axes = LoopAxes.of(order, loop.dims(), elements.strides(), ProgramText.indexed(loop)::contains);
+        if (axes.size() == 0) {
             return List.of();
         }
-        kernel.print(context);
-        long perBlock = (long) BLOCK * kernel.vectors * kernel.width;
-        long grid = Math.min((size + perBlock - 1) / perBlock, Integer.MAX_VALUE);
-        String entry = context.unit.print(kernel.p.kernel(kernel.text));
-        return List.of(new Launch.Kernel(loop.label(), entry, grid, BLOCK, 0, kernel.p.words()));
+        return List.of(TransposeKernel.of(loop, axes, elements, context)
+                .orElseGet(() -> new PointwiseKernel(elements, axes, context).kernel(context)));
+    }
+
+    private PrintedKernel kernel(Lowering.Context context) {
+        print(context);
+        long perBlock = (long) BLOCK * vectors * width;
+        long grid = Math.min((axes.size() + perBlock - 1) / perBlock, Integer.MAX_VALUE);
+        return PrintedKernel.of(List.of(elements.loop), List.of(), p, text, grid, BLOCK, BLOCK, 0, context);
     }
 
     private void print(Lowering.Context context) {
@@ -56,9 +60,9 @@ final class PointwiseKernel {
             DType dtype = access.operand().dtype();
             text.line(accesses.pointer(access, "a" + number++, context.place(access.operand()), dtype, ""));
         }
-        text.line("const long long block = (long long) blockDim.x * " + vectors + ";");
-        text.open("for (long long first = blockIdx.x * block + threadIdx.x; first * " + width
-                + " < p.elements; first += gridDim.x * block)");
+        text.line("const long long stride = (long long) blockDim.x * " + vectors + ";");
+        text.open("for (long long first = block * stride + threadIdx.x; first * " + width
+                + " < p.elements; first += blocks * stride)");
         for (Access access : elements.loads()) {
             String name = "l" + accesses.name(access).substring(1);
             text.line("Pack<" + CudaText.type(access.operand().dtype()) + ", " + width + "> " + name + "[" + vectors
@@ -95,7 +99,7 @@ final class PointwiseKernel {
             DType dtype = loop.writes().get(w).target().dtype();
             text.line("Pack<" + CudaText.type(dtype) + ", " + width + "> o" + w + ";");
         }
-        ProgramText program = elements.program(loaded, this::coordinate);
+        ProgramText program = elements.program(p, loaded, this::coordinate);
         text.openElements(width);
         program.print(text);
         for (int w = 0; w < loop.writes().size(); w++) {

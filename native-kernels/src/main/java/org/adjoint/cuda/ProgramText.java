@@ -1,6 +1,7 @@
 package org.adjoint.cuda;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.adjoint.DType;
 import org.adjoint.backend.Instruction;
@@ -9,19 +10,29 @@ import org.adjoint.op.Fn;
 
 /** The instructions of a loop as CUDA text, one constant for each register that is used. */
 final class ProgramText {
+    private static final Set<Double> PLAIN = Set.of(0.0, 0.5, 1.0, 2.0);
+
     private final Step.Loop loop;
+    private final KernelParameters parameters;
     private final String prefix;
     private final IntFunction<String> reads;
     private final IntFunction<String> coordinates;
     private final boolean[] live;
 
     /**
+     * @param parameters where constants go
      * @param prefix of the constants' names
      * @param reads what is read, in the type of the registers
      * @param coordinates along an axis
      */
-    ProgramText(Step.Loop loop, String prefix, IntFunction<String> reads, IntFunction<String> coordinates) {
+    ProgramText(
+            Step.Loop loop,
+            KernelParameters parameters,
+            String prefix,
+            IntFunction<String> reads,
+            IntFunction<String> coordinates) {
         this.loop = loop;
+        this.parameters = parameters;
         this.prefix = prefix;
         this.reads = reads;
         this.coordinates = coordinates;
@@ -67,7 +78,7 @@ final class ProgramText {
         if (r < loop.reads().size()) {
             return reads.apply(r);
         }
-        return instruction(r).fn() == Fn.CONST ? literal(instruction(r).immediate(), loop.compute()) : prefix + r;
+        return instruction(r).fn() == Fn.CONST ? constant(instruction(r).immediate()) : prefix + r;
     }
 
     private Instruction instruction(int r) {
@@ -103,7 +114,9 @@ final class ProgramText {
                 && loop.instructions().get(b).immediate() == exponent;
     }
 
-    private static String literal(double number, DType dtype) {
+    /** A number that plans of other sizes have too is a part of the text; others are parameters. */
+    private String constant(double number) {
+        DType dtype = loop.compute();
         boolean isFloat = dtype == DType.FLOAT32;
         double value = isFloat ? (float) number : number;
         if (Double.isNaN(value)) {
@@ -112,7 +125,9 @@ final class ProgramText {
         if (Double.isInfinite(value)) {
             return (value < 0 ? "(-" : "(") + (isFloat ? "ADJ_INFINITY_F)" : "ADJ_INFINITY_D)");
         }
-        boolean plain = value == Math.rint(value) && Math.abs(value) < 1e6;
-        return (plain ? Double.toString(value) : Double.toHexString(value)) + (isFloat ? "f" : "");
+        if (PLAIN.contains(Math.abs(value))) {
+            return value + (isFloat ? "f" : "");
+        }
+        return parameters.constant(value, dtype);
     }
 }

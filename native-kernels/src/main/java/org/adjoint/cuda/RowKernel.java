@@ -25,11 +25,11 @@ final class RowKernel {
     private static final int BLOCK = 256;
     private static final int LARGEST_BLOCK = 1024;
     /** Vectors that a thread has of a row: some loads at once. */
-    private static final int VECTORS = 2;
+    static final int VECTORS = 2;
     /** Shared memory for each 256 threads with which a multiprocessor still holds 2048 of them. */
     private static final int FULL_OCCUPANCY_BYTES = 28 * 1024;
     /** Blocks of a kernel that leaves a part of a fold for each. */
-    private static final int MOST_PARTS = 1024;
+    private static final int MOST_PARTS = 528;
     /** Blocks that fill a large device. */
     private static final int MANY_BLOCKS = 1056;
     /** Elements for each thread below which a row is not worth sharing. */
@@ -46,6 +46,9 @@ final class RowKernel {
     final RowStages stages;
     final int team;
     final int block;
+    /** Whether several teams may share a row. */
+    final boolean shares;
+
     final long chunks;
     final long chunkColumns;
     private final long grid;
@@ -67,7 +70,7 @@ final class RowKernel {
         isCut = mayCut && width > 1;
 
         long vectors = Math.max(1, (columns.size() + width - 1) / width);
-        boolean shares = group.sweeps() == 1 && group.members.stream().noneMatch(RowKernel::needsWholeRows);
+        shares = group.sweeps() == 1 && group.members.stream().noneMatch(RowKernel::needsWholeRows);
         chunks = shares ? chunks(rows.size(), columns.size(), width) : 1;
         long chunk = (columns.size() + chunks - 1) / chunks;
         chunkColumns = (chunk + width - 1) / width * width;
@@ -86,10 +89,10 @@ final class RowKernel {
         grid = Math.min(blocks, leavesParts ? MOST_PARTS : Integer.MAX_VALUE);
     }
 
-    /** The launches, if the shared memory of the device suffices. */
-    static Optional<List<Launch>> of(FusedLoops group, Lowering.Context context) {
+    /** The kernels, if the shared memory of the device suffices. */
+    static Optional<List<PrintedKernel>> of(FusedLoops group, Lowering.Context context) {
         RowKernel kernel = new RowKernel(group, context);
-        return kernel.sharedBytes() > context.device.sharedBytes() ? Optional.empty() : Optional.of(kernel.launches());
+        return kernel.sharedBytes() > context.device.sharedBytes() ? Optional.empty() : Optional.of(kernel.kernels());
     }
 
     private static boolean needsWholeRows(Member member) {
@@ -149,20 +152,16 @@ final class RowKernel {
         return new Vectors.Place(context.place(operand), operand.dtype(), outer, along[along.length - 1]);
     }
 
-    private List<Launch> launches() {
+    private List<PrintedKernel> kernels() {
         KernelParameters parameters = new KernelParameters();
         List<Step.Loop> second = new ArrayList<>();
         CudaText body = new RowText(this, parameters, result -> part(result, second), context::place).print();
-        List<Launch> launches = new ArrayList<>();
-        launches.add(new Launch.Kernel(
-                label(),
-                context.unit.print(parameters.wideKernel(body)),
-                grid,
-                block,
-                Math.toIntExact(sharedBytes()),
-                parameters.words()));
-        second.forEach(loop -> launches.addAll(LoopLowering.alone(loop, context)));
-        return launches;
+        List<Step.Loop> loops = group.members.stream().map(m -> m.loop).toList();
+        List<PrintedKernel> kernels = new ArrayList<>();
+        int shared = Math.toIntExact(sharedBytes());
+        kernels.add(PrintedKernel.of(loops, second, parameters, body, grid, block, LARGEST_BLOCK, shared, context));
+        second.forEach(loop -> kernels.addAll(LoopLowering.alone(loop, context)));
+        return kernels;
     }
 
     private String label() {

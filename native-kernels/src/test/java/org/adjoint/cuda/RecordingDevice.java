@@ -199,7 +199,7 @@ final class RecordingDevice implements Device {
             throw new AssertionError(entry + " asks for " + sharedBytes + " bytes of shared memory");
         }
         boolean wide = modules.get(module).contains(entry + "_parameters, __launch_bounds__(1024))");
-        boolean printed = modules.get(module).contains("ADJ_ENTRY(" + entry + ", (" + entry + "_body)");
+        boolean printed = modules.get(module).contains("ADJ_ENTRY(" + entry + ", (" + entry + "_all)");
         functions.put(handles, new Function(entry, sharedBytes, printed && !wide ? USUAL_BLOCK : LARGEST_BLOCK));
         return handles++;
     }
