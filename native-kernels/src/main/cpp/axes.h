@@ -1,6 +1,8 @@
 // The axes of a LOOP after size-1 axes are gone and neighbours are merged wherever every operand allows it.
 #pragma once
 
+#include <algorithm>
+
 #include "ssa.h"
 
 namespace adj {
@@ -70,6 +72,31 @@ inline void cutTransposes(LoopCode& code) {
     std::swap(code.dims[rows], code.dims[last]);
     code.dims[rows] /= strip;
     code.rank++;
+}
+
+constexpr i64 kFewRows = 16;           // too few to be divided among threads
+constexpr i64 kPieceOfRow = 1 << 14;  // elements at least
+
+// Folds of a few long rows: the rows are cut into pieces, which become the leading axis, so that the pieces of all rows
+// can be divided among threads. A row is cut where its length has a divisor for it.
+inline void cutLongRows(LoopCode& code) {
+    if (code.rank != 2 || code.dims[0] >= kFewRows || code.dims[1] < 2 * kPieceOfRow) return;
+    const bool folds = std::any_of(code.writes.begin(), code.writes.end(),
+                                   [&](const Write& w) { return isFolded(w, 1, code.dims[1]); });
+    i64 pieces = code.dims[1] / kPieceOfRow;
+    while (pieces > 1 && code.dims[1] % pieces != 0) pieces--;
+    if (!folds || pieces < 2) return;
+    auto cut = [&](i64* s) {
+        s[2] = s[1];
+        s[1] = s[0];
+        s[0] = s[2] * (code.dims[1] / pieces);
+    };
+    for (Operand& o : code.reads) cut(o.stride);
+    for (Write& w : code.writes) cut(w.to.stride);
+    code.dims[2] = code.dims[1] / pieces;
+    code.dims[1] = code.dims[0];
+    code.dims[0] = pieces;
+    code.rank = 3;
 }
 
 }  // namespace adj

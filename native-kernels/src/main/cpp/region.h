@@ -57,8 +57,7 @@ public:
             switch (w.within("member", 0, 2)) {
                 case 0: {
                     LoopCode code = readLoop(w, r.rows, r.scratchBytes);
-                    LoopCompiler compiler(std::move(code), !alone);
-                    r.members.push_back(compiler.compile());
+                    r.members.push_back(LoopCompiler::compile(std::move(code), !alone));
                     break;
                 }
                 case 1: {

@@ -214,6 +214,7 @@ int main(int argc, char** argv) {
         {"adam_1m", [](Bench& b) { adam(b, 1 << 20); }},
         {"transpose_1024", [](Bench& b) { transpose(b, 1024); }},
         {"rowsum_4096x256", [](Bench& b) { rowSum(b, 4096, 256); }},
+        {"rowsum_2x1000000", [](Bench& b) { rowSum(b, 2, 1000000); }},
         {"rowsum_100000x10", [](Bench& b) { rowSum(b, 100000, 10); }},
         {"colsum_4096x256", [](Bench& b) { colSum(b, 4096, 256); }},
         {"colsum_100000x10", [](Bench& b) { colSum(b, 100000, 10); }},

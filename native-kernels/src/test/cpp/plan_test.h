@@ -137,6 +137,39 @@ inline void testSums() {
     }
 }
 
+// Folds of a few long rows are divided along the rows: exact on whole numbers, with the same bits for any number of threads.
+inline void testLongRows() {
+    Random r(31);
+    const DType f = DType::F32;
+    for (auto [rows, cols] : {std::pair<i64, i64>{2, 1000000}, {3, 65536}, {15, 40000}, {2, 65537}}) {
+        for (bool whole : {true, false}) {
+            Program p;
+            int x = p.add(f, rows * cols), y = p.add(f, rows * cols), sums = p.add(f, rows), highest = p.add(f, rows);
+            for (i64 i = 0; i < rows * cols; i++) p.slot(x).set(i, whole ? double(r.between(-3, 4)) : r.real(-1, 1));
+            p.region(rows, 1, 0);
+            LoopSpec l{f, {rows, cols}, {{x, 0, f, {cols, 1}}}, {{adj::ADD, 0, 0, -1, 0}},
+                       {{1, adj::STORE, {y, 0, f, {cols, 1}}}, {1, adj::SUM, {sums, 0, f, {1, 0}}}, {0, adj::MAXIMUM, {highest, 0, f, {1, 0}}}}};
+            p.loop(l);
+            std::vector<std::vector<double>> scratch;
+            if (whole) expectLoop(l, p, scratch);
+            adj_plan* plan = p.create();
+            std::vector<double> first;
+            for (int threads : {1, 2, 3}) {
+                adj_set_threads(threads);
+                adj_plan_run(plan, 0, 1);
+                std::vector<double> now;
+                for (i64 i = 0; i < rows; i++) now.push_back(p.slot(sums).get(i));
+                if (first.empty()) first = now;
+                checks.that(now == first, "%d threads change the bits of the sums of (%ld, %ld)", threads, long(rows), long(cols));
+            }
+            adj_set_threads(1);
+            adj_plan_free(plan);
+            std::string where;
+            if (whole) checks.that(p.matches(where), "long rows (%ld, %ld): %s", long(rows), long(cols), where.c_str());
+        }
+    }
+}
+
 // A result too large for the caches goes past them, wherever it begins and whoever writes it.
 inline void testLargeResult() {
     const i64 n = (i64(7) << 20) + 37, before = 5;
@@ -208,6 +241,7 @@ inline void testPlans(int rounds) {
     for (int i = 0; i < rounds; i++) checkScratchChain(r);
     testMalformed(rounds * 10);
     testSums();
+    testLongRows();
     testLargeResult();
     testThreads();
     testMemory();
