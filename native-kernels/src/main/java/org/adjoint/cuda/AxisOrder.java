@@ -1,6 +1,7 @@
 package org.adjoint.cuda;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,9 +49,9 @@ final class AxisOrder {
                 .filter(w -> w.fold().isEmpty())
                 .map(Step.Write::target)
                 .findFirst()
-                .or(() -> loop.reads().stream().max(Comparator.comparingLong(o -> java.util.Arrays.stream(o.strides())
-                        .filter(s -> s != 0)
-                        .count())))
+                .or(() -> loop.reads().stream()
+                        .max(Comparator.comparingLong(o ->
+                                Arrays.stream(o.strides()).filter(s -> s != 0).count())))
                 .orElseGet(() -> loop.writes().get(0).target());
     }
 

@@ -112,7 +112,7 @@ final class ColumnKernel {
         text.line("const long long end = begin + p.chunk_rows < p.rows ? begin + p.chunk_rows : p.rows;");
         int number = 0;
         for (Access access : elements.accesses()) {
-            if (elements.reads.contains(access) || isStored(access)) {
+            if (elements.loads().contains(access) || isStored(access)) {
                 Operand operand = access.operand();
                 text.line(accesses.pointer(access, "a" + number++, context.place(operand), operand.dtype(), ""));
             }

@@ -19,21 +19,32 @@ final class ElementText {
     /** Of each write. */
     final List<Access> writes = new ArrayList<>();
 
+    private final Set<Access> loads = new LinkedHashSet<>();
     private final Set<Access> distinct = new LinkedHashSet<>();
 
     ElementText(Step.Loop loop) {
         this.loop = loop;
-        loop.reads().forEach(o -> reads.add(access(o)));
-        loop.writes().forEach(w -> writes.add(access(w.target())));
+        boolean[] live = ProgramText.live(loop);
+        for (Operand read : loop.reads()) {
+            Access access = access(read);
+            if (live[reads.size()]) {
+                loads.add(access);
+                distinct.add(access);
+            }
+            reads.add(access);
+        }
+        for (Step.Write write : loop.writes()) {
+            Access access = access(write.target());
+            distinct.add(access);
+            writes.add(access);
+        }
     }
 
     private Access access(Operand operand) {
         long[] strides = Footprint.strides(operand, loop.dims());
         Optional<Access> known =
                 distinct.stream().filter(a -> a.equals(operand, strides)).findFirst();
-        Access access = known.orElseGet(() -> new Access(operand, strides));
-        distinct.add(access);
-        return access;
+        return known.orElseGet(() -> new Access(operand, strides));
     }
 
     /** The operands in the order of their first use. */
@@ -45,9 +56,9 @@ final class ElementText {
         return distinct.stream().map(Access::strides).toList();
     }
 
-    /** The operands that are read, each once. */
+    /** The operands that a result depends on, each once: some of a loop's writes may need fewer than all. */
     List<Access> loads() {
-        return List.copyOf(new LinkedHashSet<>(reads));
+        return List.copyOf(loads);
     }
 
     List<Vectors.Place> places(LoopAxes axes, List<LoopAxes> others, Lowering.Context context) {

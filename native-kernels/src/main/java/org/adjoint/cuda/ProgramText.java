@@ -3,6 +3,7 @@ package org.adjoint.cuda;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.adjoint.DType;
 import org.adjoint.backend.Instruction;
 import org.adjoint.backend.Step;
@@ -57,7 +58,7 @@ final class ProgramText {
     /** The axes whose coordinates are used. */
     static List<Integer> indexed(Step.Loop loop) {
         boolean[] live = live(loop);
-        return java.util.stream.IntStream.range(0, loop.instructions().size())
+        return IntStream.range(0, loop.instructions().size())
                 .filter(i -> live[loop.reads().size() + i]
                         && loop.instructions().get(i).fn() == Fn.INDEX)
                 .mapToObj(i -> (int) loop.instructions().get(i).immediate())

@@ -6,7 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.adjoint.DType;
+import org.adjoint.Shape;
+import org.adjoint.backend.Layout;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 import org.adjoint.cuda.FusedLoops.Access;
@@ -138,7 +142,7 @@ final class RowKernel {
         return List.copyOf(accesses);
     }
 
-    private java.util.stream.Stream<Result> results() {
+    private Stream<Result> results() {
         return group.members.stream().flatMap(m -> m.results.stream());
     }
 
@@ -165,7 +169,7 @@ final class RowKernel {
     }
 
     private String label() {
-        return group.members.stream().map(m -> m.loop.label()).collect(java.util.stream.Collectors.joining("; "));
+        return group.members.stream().map(m -> m.loop.label()).collect(Collectors.joining("; "));
     }
 
     /** Where the parts of a fold go: its own place, if there is one part, or memory that another kernel folds. */
@@ -188,8 +192,7 @@ final class RowKernel {
             to[i + (partsLast ? 0 : 1)] = result.access.strides()[kept.get(i)];
         }
         dims[partsLast ? rank - 1 : 0] = Math.toIntExact(parts);
-        long[] dense =
-                org.adjoint.backend.Layout.dense(org.adjoint.Shape.of(dims)).strides();
+        long[] dense = Layout.dense(Shape.of(dims)).strides();
         long size = Arrays.stream(dims).asLongStream().reduce(1, (a, b) -> a * b);
         Argument.Place place = context.workspace(size * type.bytes());
         Operand from = new Operand(place.slot(), place.byteOffset(), type, dense);

@@ -1,6 +1,7 @@
 package org.adjoint.cuda;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class RowStages {
                 }
             });
         }
-        lives.sort(java.util.Comparator.comparingInt(Life::from));
+        lives.sort(Comparator.comparingInt(Life::from));
         for (Life life : lives) {
             Slot free = stages.all.stream()
                     .filter(s -> s.bytes == life.bytes && s.freeAt[0] <= life.from)
