@@ -42,6 +42,10 @@ void adj_plan_free(adj_plan* plan);
 void adj_set_threads(int32_t threads);
 int32_t adj_get_threads(void);
 
+// Whether plans made from now on turn stretches of pointwise instructions into machine code: 1 until set. Without effect where
+// the processor has no AVX-512 or the system forbids code made at run time.
+void adj_set_machine_code(int32_t on);
+
 // Function names in opcode order, separated by commas.
 const char* adj_fn_names(void);
 // Routine names in the order of their codes, separated by commas.

@@ -64,6 +64,7 @@ using OverlapRowFn = void (*)(void* to, i64 width, const void* const* sources, i
 
 struct Kernels {
     const char* isa;
+    bool assembles;  // segments of loops become machine code
     TileFn tile[2][kFns][8];
     MoveFn load[2][3];   // strided tile of any dtype -> register
     MoveFn store[2][3];  // register -> strided tile of any dtype

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "kernel_table.h"
+#include "segment.h"
 
 namespace adj {
 
@@ -22,6 +23,7 @@ struct Cursor {
     i64 rowBytes;
 };
 
+// One instruction over a tile or, without a function, the segment with the number d.
 struct Step {
     TileFn fn;
     int d, a, b, c;
@@ -62,6 +64,7 @@ struct TileFold {
     FoldFn accumulate;  // numbers -> accumulator
     int source;         // pointer table entry
     bool again;         // reduces the same tile to the same numbers as the fold before
+    bool inSegment;     // a segment adds the tile to the accumulator
     int accumulator;    // cursor; of the destination for TILE
     bool perRow;        // one number per row of the tile
     bool straight;      // numbers go to the destination without conversion
@@ -98,6 +101,7 @@ struct Loop {
     std::vector<Iota> fixedIotas, iotas;
     std::vector<Move> fixedLoads, loads, stores;
     std::vector<Step> spreads, steps;  // spreads: single numbers that some kernel wants as a tile
+    std::vector<Segment> segments;
     std::vector<TileFold> folds;
     std::vector<Fetch> fetches;  // to be made if the block does not fit the caches
 

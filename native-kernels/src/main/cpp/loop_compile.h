@@ -28,10 +28,11 @@ public:
         LoopCompiler compiler(draft);
         compiler.chooseTile();
         PlaceChooser(draft).run();
+        SegmentChooser(draft).run();
         StepCompiler(draft).run();
         FoldCompiler folds(draft);
         for (const Write& w : code.writes) {
-            if (w.fold != STORE) folds.add(w);
+            if (w.fold != STORE && !draft.isBySegment(w)) folds.add(w);
         }
         compiler.finishPointers();
         compiler.estimate();
@@ -96,6 +97,7 @@ private:
         for (auto* steps : {&l.spreads, &l.steps}) {
             for (Step& s : *steps) s = {s.fn, d.entry(s.d), d.entry(s.a), d.entry(s.b), d.entry(s.c)};
         }
+        for (Segment& s : l.segments) assemble(s);
         for (auto* moves : {&l.fixedLoads, &l.loads, &l.stores}) {
             for (Move& m : *moves) m.reg = d.entry(m.reg);
         }
@@ -117,6 +119,18 @@ private:
             l.isConstant[size_t(c.first)] = true;
             l.pool[size_t(c.first)] = numberCell(d.code.compute, c.second);
         }
+    }
+
+    void assemble(Segment& s) const {
+        auto place = [&](Segment::Source& x) {
+            if (x.kind == Segment::Source::TILE || x.kind == Segment::Source::NUMBER) x.index = d.entry(x.index);
+        };
+        for (Segment::Op& op : s.ops) {
+            for (int i = 0; i < op.sources; i++) place(op.source[i]);
+        }
+        for (auto& store : s.stores) store.entry = d.entry(store.entry);
+        for (auto& fold : s.folds) fold.entry = d.entry(fold.entry);
+        s.text = SegmentAssembler::assemble(s);
     }
 
     void estimate() {

@@ -46,6 +46,8 @@ public:
     std::vector<int> uniformCursors;  // of numbers that are read where they lie
     std::vector<std::pair<int, double>> constants;
     std::vector<const Write*> writtenDirectly;
+    std::vector<const Write*> bySegments;  // results that segments store or fold
+    std::vector<std::vector<int>> stretches;  // the values of each segment to be
     const Kernels& k = kernels();
 
     ValuePlace& place(int v) { return places[size_t(v)]; }
@@ -69,6 +71,8 @@ public:
     bool isWrittenDirectly(const Write& w) const {
         return std::count(writtenDirectly.begin(), writtenDirectly.end(), &w) > 0;
     }
+
+    bool isBySegment(const Write& w) const { return std::count(bySegments.begin(), bySegments.end(), &w) > 0; }
 
     bool uniform(const i64* stride) const {
         for (int a = loop.tileAxis; a < loop.rank; a++) {

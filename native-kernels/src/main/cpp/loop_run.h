@@ -140,14 +140,20 @@ private:
         const i64 n = count * l_.inner;
         for (const Move& m : l_.loads) move(m, count, p_[m.reg], p_[m.cursor]);
         for (const Iota& i : l_.iotas) iota(i, begin, count);
-        char** p = p_;
         if (block_.fetches) {
             stepsAndFetches(n);
         } else {
-            for (const Step& s : l_.steps) s.fn(p[s.d], p[s.a], p[s.b], p[s.c], n);
+            for (const Step& s : l_.steps) step(s, n);
         }
-        for (const Move& m : l_.stores) move(m, count, p[m.cursor], p[m.reg]);
-        for (const TileFold& f : l_.folds) fold(f, count);
+        for (const Move& m : l_.stores) move(m, count, p_[m.cursor], p_[m.reg]);
+        for (const TileFold& f : l_.folds) {
+            if (!f.inSegment) fold(f, count);
+        }
+    }
+
+    void step(const Step& s, i64 n) const {
+        if (s.fn) return s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], n);
+        l_.segments[size_t(s.d)].code(p_, n);
     }
 
     void stepsAndFetches(i64 n) {
@@ -155,7 +161,7 @@ private:
         size_t done = 0;
         for (size_t i = 0; i < steps; i++) {
             const Step& s = l_.steps[i];
-            s.fn(p_[s.d], p_[s.a], p_[s.b], p_[s.c], n);
+            step(s, n);
             for (; done * steps < fetches * (i + 1); done++) fetch(l_.fetches[done], p_);
         }
     }

@@ -1,7 +1,7 @@
 // What a loop does to a tile: what is moved to registers, the steps, and what is moved from registers.
 #pragma once
 
-#include "loop_draft.h"
+#include "loop_segments.h"
 
 namespace adj {
 
@@ -12,11 +12,16 @@ public:
     void run() {
         placeReads();
         placeCoordinates();
+        auto next = d.stretches.begin();
         for (int v = d.ssa.first(); v < d.ssa.end(); v++) {
-            if (d.isComputed(v)) step(v);
+            if (!d.isComputed(v)) continue;
+            if (next != d.stretches.end() && v == next->front()) segment(*next);
+            const bool inSegment = next != d.stretches.end() && v >= next->front();
+            if (!inSegment) step(v);
+            if (inSegment && v == next->back()) ++next;
         }
         for (const Write& w : d.code.writes) {
-            if (w.fold == STORE && !d.isWrittenDirectly(w)) store(w);
+            if (w.fold == STORE && !d.isWrittenDirectly(w) && !d.isBySegment(w)) store(w);
         }
     }
 
@@ -68,6 +73,27 @@ private:
             pinned_[size_t(v)] = true;
             d.place(v) = {ValuePlace::REGISTER, l.nRegs++};
             (moves ? l.iotas : l.fixedIotas).push_back({d.encode(v), l.dims[axis], below, moves});
+        }
+    }
+
+    // What it reads keeps its registers to the end, as results are written before all is read.
+    void segment(const std::vector<int>& values) {
+        Loop& l = d.loop;
+        SegmentBuilder builder(d, values);
+        for (int v : values) {
+            if (builder.needsTile(v) && d.place(v).kind == ValuePlace::NOWHERE) d.place(v) = {ValuePlace::REGISTER, takeRegister()};
+        }
+        FoldCompiler folds(d);
+        l.steps.push_back({nullptr, int(l.segments.size()), 0, 0, 0});
+        l.segments.push_back(builder.build([&](int v) { return d.encode(v); },
+                                           [&](const Write& w) {
+                                               if (w.fold != STORE) return folds.addOfSegment(w);
+                                               l.streams = true;
+                                               return d.cursor(w.to);
+                                           }));
+        for (const Write* w : builder.results()) d.bySegments.push_back(w);
+        for (int v = 0; v < values.back(); v++) {
+            if (d.lastUse[size_t(v)] >= values.front() && d.lastUse[size_t(v)] <= values.back()) release(v, d.lastUse[size_t(v)]);
         }
     }
 

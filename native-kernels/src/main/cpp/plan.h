@@ -1,6 +1,7 @@
 // A plan: regions, the addresses bound to its slots, and the buffers its threads work in.
 #pragma once
 
+#include "code_memory.h"
 #include "memory.h"
 #include "pool.h"
 #include "region.h"
@@ -17,6 +18,7 @@ public:
         i64 n = w.count("number of regions");
         for (i64 i = 0; i < n; i++) regions_.push_back(RegionCompiler::compile(w));
         if (!w.done()) throw Malformed("words left after the last region");
+        loadCode();
         prepare(Pool::instance());
     }
 
@@ -39,7 +41,7 @@ public:
 
     // What the plan holds to run in, slots not included.
     i64 bytes() const {
-        i64 sum = packedBytes_ + workspaceBytes_ * i64(workspaces_.size());
+        i64 sum = code_.bytes() + packedBytes_ + workspaceBytes_ * i64(workspaces_.size());
         for (const Region& r : regions_) {
             for (const auto& p : r.partials) sum += i64(p.memory.size());
         }
@@ -47,6 +49,30 @@ public:
     }
 
 private:
+    // Puts the machine code of all segments into one piece of memory.
+    void loadCode() {
+        std::vector<uint8_t> all;
+        std::vector<std::pair<Segment*, size_t>> places;
+        for (Region& r : regions_) {
+            for (auto& m : r.members) {
+                auto* l = std::get_if<Loop>(&m);
+                if (!l) continue;
+                for (Segment& s : l->segments) {
+                    all.resize(size_t(roundUp(i64(all.size()), 64)), 0xCC);
+                    places.push_back({&s, all.size()});
+                    all.insert(all.end(), s.text.begin(), s.text.end());
+                    s.text = {};
+                }
+            }
+        }
+        if (all.empty()) return;
+        if (!code_.hold(all)) throw std::bad_alloc();
+        for (auto& p : places) {
+            const uint8_t* start = code_.start() + p.second;
+            std::memcpy(&p.first->code, &start, sizeof start);
+        }
+    }
+
     struct Release {
         i64 bytes;
         void operator()(void* p) const { release(p, bytes); }
@@ -116,6 +142,7 @@ private:
     }
 
     std::vector<char*> slots_;
+    CodeMemory code_;
     std::vector<Region> regions_;
     std::vector<Workspace> workspaces_;
     std::vector<std::unique_ptr<char, Release>> memory_;

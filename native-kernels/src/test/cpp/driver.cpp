@@ -2,6 +2,7 @@
 #include "call_test.h"
 #include "math_test.h"
 #include "plan_test.h"
+#include "segment_test.h"
 
 int main(int argc, char** argv) {
     const int percent = argc > 1 ? std::atoi(argv[1]) : 100;
@@ -13,6 +14,10 @@ int main(int argc, char** argv) {
         testMatMul(8 * percent);
         testCalls(8 * percent);
     }
+    adj_set_machine_code(0);
+    testLoops(10 * percent);
+    adj_set_machine_code(1);
+    testSegments(20 * percent);
     testPlans(60 * percent / 100 + 1);
     std::printf("%ld passed, %ld failed\n", checks.passed, checks.failed);
     return checks.failed == 0 ? 0 : 1;

@@ -47,6 +47,8 @@ final class Native {
 
     static native int adj_get_threads();
 
+    static native void adj_set_machine_code(int on);
+
     @Cast("const char*")
     static native BytePointer adj_fn_names();
 

@@ -1,0 +1,58 @@
+// Which stretches of a loop's instructions become machine code, and what they read and leave behind. A stretch ends before
+// a function that has no code, and where there are too few registers for the values that live at a time.
+#pragma once
+
+#include <atomic>
+
+#include "code_memory.h"
+#include "segment_assembler.h"
+#include "segment_builder.h"
+
+namespace adj {
+
+inline std::atomic<bool> machineCodeIsWanted{true};
+
+class SegmentChooser {
+public:
+    explicit SegmentChooser(LoopDraft& draft) : d(draft) {}
+
+    // The stretches in order, each with the values that it computes.
+    void run() {
+        if (d.loop.type != 0 || !d.k.assembles || !machineCodeIsWanted || !CodeMemory::isAllowed()) return;
+        std::vector<int> run;
+        for (int v = d.ssa.first(); v <= d.ssa.end(); v++) {
+            if (v < d.ssa.end() && !d.isComputed(v)) continue;
+            if (v < d.ssa.end() && SegmentAssembler::knows(d.ssa.node(v).fn)) {
+                run.push_back(v);
+                continue;
+            }
+            split(run);
+            run.clear();
+        }
+    }
+
+private:
+    void split(std::vector<int> run) {
+        while (run.size() >= 2) {
+            size_t length = run.size();
+            while (length >= 2 && !fits({run.begin(), run.begin() + i64(length)})) length = (length + 1) / 2;
+            if (length < 2) return;
+            d.stretches.push_back({run.begin(), run.begin() + i64(length)});
+            run.erase(run.begin(), run.begin() + i64(length));
+        }
+    }
+
+    // Places don't matter to the number of registers.
+    bool fits(const std::vector<int>& values) {
+        int extremes = 0;
+        for (const Write& w : d.code.writes) extremes += w.fold == MAXIMUM || w.fold == MINIMUM;
+        if (extremes > SegmentAssembler::kExtremes) return false;
+        int target = d.ssa.end();
+        Segment s = SegmentBuilder(d, values).build([](int v) { return v; }, [&](const Write&) { return target++; });
+        return SegmentAssembler::fits(s);
+    }
+
+    LoopDraft& d;
+};
+
+}  // namespace adj
