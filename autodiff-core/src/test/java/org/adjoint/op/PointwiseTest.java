@@ -100,6 +100,16 @@ class PointwiseTest {
     }
 
     @Test
+    void factorsDivisorsAndExponentsOfOneAreNoPartOfATerm() {
+        Scalar a = Scalar.arg(0);
+        assertEquals(a, Scalar.one().times(a));
+        assertEquals(a, a.times(1));
+        assertEquals(a, a.over(1));
+        assertEquals(a, a.pow(Scalar.one()));
+        assertEquals(Scalar.one(), a.pow(Scalar.zero()));
+    }
+
+    @Test
     void oneNumberOfPartialsPerArgument() {
         String message = assertThrows(IllegalArgumentException.class, () -> pointwise("mul", (a, b) -> a.times(b))
                         .partials((a, y) -> y))

@@ -168,4 +168,19 @@ class LossesTest {
             }
         }
     }
+
+    @Test
+    void anIgnoredLabelMayStandBesideTheOnlyClass() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr z = graph.input("z", Shape.of(3, 1)).requireGrad();
+            Expr labels = graph.input("labels", Shape.of(3), DType.INT32);
+            Expr loss = crossEntropyOfLabels(z, labels, Labelling.plain().ignoring(-1));
+            z.set(1.0, 2, 3);
+            labels.set(0, -1, 0);
+            graph.forward();
+            graph.backward();
+            assertEquals(0, loss.item());
+            assertArrayEquals(new double[3], z.grad().toDoubles());
+        }
+    }
 }
