@@ -35,7 +35,7 @@ public final class Naive {
         }
         try (Graph graph = Graph.on(reference, node.graph().dtype())) {
             List<Tensor> values = node.inputs().stream().map(known::get).toList();
-            Expr alone = node.op().apply(OpTests.feed(graph, values).toArray(Expr[]::new));
+            Expr alone = node.op().apply(Evaluation.feed(graph, values).toArray(Expr[]::new));
             graph.forward(alone);
             return alone.value();
         }

@@ -50,15 +50,17 @@ final class OpsPage {
             derivative, and the agreed gradient is checked. INT32 marks indices and labels among the inputs, an arrow another
             type of the result. What has no row has tests of its own.
 
-            For each row and backend there are drawn 200 cases of values, 100 in each floating-point type; 100 more with NaN and
-            infinity, where the row takes them, each in both types; 20 of empty tensors; and where a gradient flows 210 of
-            derivatives, in equal parts for the first order in FLOAT64, FLOAT32 against FLOAT64, and, where it is given, the
-            second order. One case in six is of whole numbers, for zeros and ties. The last test of a row fails unless 200 were
-            drawn. `-Pthorough` draws 50 times as many.
+            For each row there are drawn, on the reference backend and on the CPU, 200 cases of values, 100 in each
+            floating-point type; 100 more with NaN and infinity, where the row takes them, each in both types; 20 of
+            empty tensors; and where a gradient flows 210 of derivatives, in equal parts for the first order in FLOAT64,
+            FLOAT32 against FLOAT64, and, where it is given, the second order. One case in six is of whole numbers, for
+            zeros and ties. The last test of a row fails unless 200 of values were drawn and, where a gradient flows,
+            200 of derivatives. The CUDA kernels run every row under an emulation of the device, one case for each
+            check. `-Pthorough` draws 50 times as many.
             """;
 
     /** Those whose tests extend {@link ConformanceSuite}, and so run every row. */
-    private static final String BACKENDS = "reference, cpu";
+    private static final String BACKENDS = "reference, cpu, cuda";
 
     /** One public function. */
     record Function(String type, String name, String signature, String text) {
@@ -232,7 +234,7 @@ final class OpsPage {
 
     private static DType result(OpCase drawn, DType dtype) {
         try (Graph graph = Graph.on(Backends.named("reference"), dtype)) {
-            Expr y = drawn.build().apply(OpTests.feed(graph, drawn.draw(0, dtype)));
+            Expr y = drawn.build().apply(Evaluation.feed(graph, drawn.draw(0, dtype)));
             return y.dtype();
         }
     }
