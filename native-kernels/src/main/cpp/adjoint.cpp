@@ -1,4 +1,4 @@
-// The whole CPU engine as one translation unit, behind the C functions of adjoint.h.
+// The CPU engine behind the C functions of adjoint.h, but for the kernels, which are compiled for each instruction set.
 #include "adjoint.h"
 
 #include <cstdio>

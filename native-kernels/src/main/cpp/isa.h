@@ -1,77 +1,22 @@
-// Compiles the kernels once for each instruction set and picks the widest that the machine has.
+// The kernels are compiled once for each instruction set (isa_*.cpp); this picks the widest that the machine has.
 #pragma once
 
-#include <cmath>
-#include <memory>
-#include <type_traits>
-#include <utility>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include "kernel_table.h"
-#include "special_math.h"
 
 // 0 baseline, 1 AVX2, 2 AVX-512: lets tests run the narrower sets on a machine that has the wider.
 #ifndef ADJOINT_WIDEST
 #define ADJOINT_WIDEST 2
 #endif
 
-#pragma GCC diagnostic push
-// Vectors of 64 bytes never cross a call, so how narrower sets would pass them does not matter.
-#pragma GCC diagnostic ignored "-Wpsabi"
-#if defined(__clang__)
-// Loops that call the C library stay loops.
-#pragma GCC diagnostic ignored "-Wpass-failed"
-#endif
-
-#if defined(__x86_64__)
-
 namespace adj::baseline {
-#define ADJ_VECTOR_BYTES 16
-#include "kernels.inc"
+Kernels makeKernels(const char* isa);
 }
-
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
-#endif
 namespace adj::avx2 {
-#define ADJ_VECTOR_BYTES 32
-#include "kernels.inc"
+Kernels makeKernels(const char* isa);
 }
-#if defined(__clang__)
-#pragma clang attribute pop
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2"))), apply_to = function)
-#else
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
-#endif
 namespace adj::avx512 {
-#define ADJ_VECTOR_BYTES 64
-#include "kernels.inc"
+Kernels makeKernels(const char* isa);
 }
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-
-#else
-
-namespace adj::baseline {
-#define ADJ_VECTOR_BYTES 16
-#include "kernels.inc"
-}
-
-#endif
-
-#pragma GCC diagnostic pop
 
 namespace adj {
 

@@ -1,4 +1,5 @@
-// Tests of the CPU engine through its C functions. The only argument is a percentage of the usual random rounds.
+// Tests of the CPU engine through its C functions. The only argument is a percentage of the usual random rounds, or 0 for
+// the name of the instruction set alone.
 #include "call_test.h"
 #include "math_test.h"
 #include "plan_test.h"
@@ -6,6 +7,10 @@
 
 int main(int argc, char** argv) {
     const int percent = argc > 1 ? std::atoi(argv[1]) : 100;
+    if (percent == 0) {
+        std::puts(adj_isa());
+        return 0;
+    }
     std::printf("isa %s\n", adj_isa());
     testMath();
     for (int threads : {1, 3}) {

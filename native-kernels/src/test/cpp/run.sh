@@ -3,8 +3,7 @@
 # the engine for AArch64 where a cross compiler is installed.
 #   run.sh            all of it
 #   run.sh plain      without sanitizers
-#   run.sh sanitized  with them
-#   run.sh both       first plain, then sanitized
+#   run.sh sanitized  with them, where the compiler has them
 #   run.sh aarch64    only for the other architecture; several of these words may follow each other
 #   run.sh bench ...  the micro-benchmarks; the arguments choose them by name
 # Environment:
@@ -12,7 +11,9 @@
 #   AARCH64_CXX       compiler for AArch64 (aarch64-linux-gnu-g++)
 #   OPENBLAS_INCLUDE  directory of cblas.h
 #   OPENBLAS_LIB      directory of the OpenBLAS library
+#   ENGINE            the static library of the engine, to test it instead of compiling one
 #   BUILD_DIR         where binaries go and are kept while the sources stay the same (a temporary directory)
+#   TIMES             how many times the usual number of random rounds to run (1)
 #   CXXFLAGS          more compiler flags, such as -DADJOINT_WIDEST=1 (AVX2) or 0 (baseline)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,30 +21,67 @@ main="$here/../../main/cpp"
 build=${BUILD_DIR:-$(mktemp -d)}
 mkdir -p "$build"
 blas=$(ls "$OPENBLAS_LIB"/libopenblas.so* "$OPENBLAS_LIB"/libopenblas*.dylib 2>/dev/null | head -n 1)
-common="-std=c++17 -fno-math-errno -fno-trapping-math -ffp-contract=fast -Wall -Wextra -Werror -pthread"
+flags="-std=c++17 -fno-math-errno -fno-trapping-math -ffp-contract=fast -Wall -Wextra -Werror -pthread ${CXXFLAGS:-}"
+compiler="${CXX:-g++} $flags"
+engine=${ENGINE:-"$build/libengine.a"}
+newest=$(ls -t "$main"/* "$here"/* | head -n 1)
+times=${TIMES:-1}
 
-# compile NAME PROGRAM FLAGS
-compile() {
-    newest=$(ls -t "$main"/* "$here"/* | head -n 1)
+# objects NAME FLAGS SOURCE...: compiles sources side by side.
+objects() {
+    name=$1
+    options=$2
+    shift 2
+    jobs=
+    for source in "$@"; do
+        $compiler $options -I"$main" -I"$OPENBLAS_INCLUDE" -c "$source" -o "$build/$name-$(basename "$source" .cpp).o" &
+        jobs="$jobs $!"
+    done
+    for job in $jobs; do
+        wait "$job"
+    done
+}
+
+# program NAME FLAGS SOURCE...: links sources with what else they need of the engine.
+program() {
     if [ "$build/$1" -nt "$newest" ]; then
         return
     fi
-    ${CXX:-g++} $common $3 ${CXXFLAGS:-} -I"$main" -I"$OPENBLAS_INCLUDE" -c "$main/adjoint.cpp" -o "$build/$1-engine.o" &
-    engine=$!
-    ${CXX:-g++} $common $3 ${CXXFLAGS:-} -I"$main" -I"$OPENBLAS_INCLUDE" -c "$here/$2.cpp" -o "$build/$1-main.o"
-    wait $engine
-    ${CXX:-g++} $common $3 "$build/$1-engine.o" "$build/$1-main.o" "$blas" -Wl,-rpath,"$OPENBLAS_LIB" -o "$build/$1"
+    if [ -z "${ENGINE:-}" ] && [ ! "$engine" -nt "$newest" ]; then
+        objects engine -O3 "$main"/*.cpp
+        rm -f "$engine"
+        ar rcs "$engine" "$build"/engine-*.o
+    fi
+    objects "$@"
+    linked=$1
+    options=$2
+    shift 2
+    parts=
+    for source in "$@"; do
+        parts="$parts $build/$linked-$(basename "$source" .cpp).o"
+    done
+    $compiler $options $parts "$engine" "$blas" -Wl,-rpath,"$OPENBLAS_LIB" -o "$build/$linked"
 }
 
 plain() {
-    compile plain driver "-O3"
-    "$build/plain"
+    program plain -O3 "$here/driver.cpp"
+    "$build/plain" $((100 * times))
 }
 
-# Products are added in one rounding, as by the optimised kernels, only with the expensive optimisations.
 sanitized() {
-    compile sanitized driver "-O1 -g -fexpensive-optimizations -fsanitize=address,undefined -fno-sanitize-recover=all"
-    "$build/sanitized" 15
+    sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"
+    # Some distributions package them apart from the compiler.
+    if ! echo "int main() {}" | ${CXX:-g++} $sanitizers -x c++ - -o "$build/sanitizers" 2> /dev/null; then
+        echo "sanitized: not run, ${CXX:-g++} has no sanitizers"
+        return
+    fi
+    # Kernels for other machines, which take long to compile with sanitizers, come from the engine without.
+    program plain -O3 "$here/driver.cpp"
+    isa=$("$build/plain" 0)
+    [ -f "$main/isa_$isa.cpp" ] || isa=baseline
+    # Products are added in one rounding, as by the optimised kernels, only with the expensive optimisations.
+    program sanitized "-O1 -g -fexpensive-optimizations $sanitizers" "$main/adjoint.cpp" "$main/isa_$isa.cpp" "$here/driver.cpp"
+    "$build/sanitized" $((15 * times))
 }
 
 aarch64() {
@@ -52,24 +90,22 @@ aarch64() {
         echo "aarch64: not compiled, there is no $cross (Debian has it in the package g++-aarch64-linux-gnu)"
         return
     fi
-    newest=$(ls -t "$main"/* | head -n 1)
-    if [ ! "$build/aarch64.o" -nt "$newest" ]; then
+    if [ ! "$build/aarch64-adjoint.o" -nt "$newest" ]; then
         # The headers at hand are those of x86-64, whose half-precision type GCC 12 has for AArch64 under another name.
-        "$cross" $common -O1 -fPIC -D_Float16=__fp16 -I"$main" -I"$OPENBLAS_INCLUDE" -c "$main/adjoint.cpp" -o "$build/aarch64.o"
+        (
+            compiler="$cross $flags"
+            objects aarch64 "-O1 -fPIC -D_Float16=__fp16" "$main/adjoint.cpp" "$main/isa_baseline.cpp"
+        )
     fi
     echo "aarch64: the engine compiles"
 }
 
-[ $# -gt 0 ] || set -- both aarch64
+[ $# -gt 0 ] || set -- plain sanitized aarch64
 while [ $# -gt 0 ]; do
     case "$1" in
-        both)
-            plain
-            sanitized
-            ;;
         bench)
             shift
-            compile bench bench "-O3"
+            program bench -O3 "$here/bench.cpp"
             exec "$build/bench" "$@"
             ;;
         *) "$1" ;;

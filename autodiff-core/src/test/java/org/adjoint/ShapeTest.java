@@ -88,7 +88,7 @@ class ShapeTest {
         assertFalse(Shape.of(1, 1).broadcastsTo(Shape.of(1)));
     }
 
-    @Property(tries = 300)
+    @Property
     void broadcastingIsSymmetricAndBothOperandsBroadcastToIt(
             @ForAll @Size(max = 4) List<@IntRange(max = 3) Integer> a,
             @ForAll @Size(max = 4) List<@IntRange(max = 3) Integer> b) {

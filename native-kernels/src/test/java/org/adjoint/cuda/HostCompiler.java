@@ -2,10 +2,12 @@ package org.adjoint.cuda;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Compiles units of CUDA text by g++ for the {@link EmulatedDevice}: kernel files and printed kernels as they are, the
  * language by {@code src/test/cuda/cuda.h}. What was compiled stays in {@code target/cuda-emulation} under a hash of all it
- * was made from, so a second run compiles nothing that is the same, and units share the kernels that they have in common. An
- * image has a line for each entry: its name, a library, and under which two names the kernel is there.
+ * was made from: a second run compiles nothing that is the same, and units share the kernels that they have in common, those
+ * of another JVM too. An image has a line for each entry: its name, a library, and under which two names the kernel is there.
  */
 final class HostCompiler implements Compiler {
     /**
@@ -78,10 +80,22 @@ final class HostCompiler implements Compiler {
         sources = directory.resolve("sources");
         units = directory.resolve("units");
         try {
-            stage(folders);
-            precompile();
+            prepare(folders);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stages and precompiles what all units need; one at a time, as this JVM and another share the folder. */
+    private void prepare(List<Path> folders) throws IOException {
+        synchronized (HostCompiler.class) {
+            Files.createDirectories(directory);
+            try (FileChannel file =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.lock();
+                stage(folders);
+                precompile();
+            }
         }
     }
 
@@ -211,7 +225,10 @@ final class HostCompiler implements Compiler {
 
     private void build(List<Part> parts) {
         String hashes = parts.stream().map(part -> part.hash).collect(Collectors.joining(" "));
-        Path library = units.resolve((parts.size() == 1 ? "" : "of") + hash(hashes) + ".so");
+        // Another JVM may be compiling the same.
+        String name = (parts.size() == 1 ? "" : "of") + hash(hashes) + "-"
+                + ProcessHandle.current().pid();
+        Path library = units.resolve(name + ".so");
         Path source = Path.of(library.toString().replace(".so", ".cpp"));
         try {
             Files.writeString(source, together(parts));
@@ -226,7 +243,9 @@ final class HostCompiler implements Compiler {
             command.addAll(LINKING);
             run(command);
             for (Part part : parts) {
-                Files.writeString(part.image(), library.toString());
+                Path written = Files.createTempFile(units, part.hash, ".tmp");
+                Files.writeString(written, library.toString());
+                Files.move(written, part.image(), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance suite where each drawn case may need kernels of its own: each check draws few. The profile
- * {@code thorough} draws as many as on other backends, {@code -Dadjoint.test.draws=100} so many.
+ * The conformance suite where each drawn case may need kernels of its own: each check draws few, the profile
+ * {@code thorough} 50 times as many, {@code -Dadjoint.test.draws=100} so many.
  *
  * <p>{@code -Dadjoint.test.rows=softmax,sum} runs the rows of the table whose names contain one of these words, whatever
  * their case; {@code plans} and {@code faults} name what is not of one operation.
@@ -37,8 +37,7 @@ abstract class SelectedSuite extends ConformanceSuite {
     abstract void prepare(Function<Backend, Stream<DynamicTest>> tests);
 
     final int draws() {
-        return Integer.getInteger(
-                "adjoint.test.draws", Boolean.getBoolean("adjoint.test.thorough") ? Integer.MAX_VALUE : few);
+        return Integer.getInteger("adjoint.test.draws", few * Integer.getInteger("adjoint.test.times", 1));
     }
 
     @Override

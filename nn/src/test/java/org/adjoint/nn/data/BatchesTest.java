@@ -32,7 +32,7 @@ class BatchesTest {
         return rows;
     }
 
-    @Property(tries = 200)
+    @Property
     void keepingTheLastBatchVisitsEachRowOnce(
             @ForAll @IntRange(max = 50) int size,
             @ForAll @IntRange(min = 1, max = 60) int batchSize,
@@ -45,7 +45,7 @@ class BatchesTest {
                 rows.stream().sorted().toList());
     }
 
-    @Property(tries = 200)
+    @Property
     void droppingTheLastBatchLeavesOnlyFullOnes(
             @ForAll @IntRange(max = 50) int size, @ForAll @IntRange(min = 1, max = 60) int batchSize) {
         Batches batches = new Batches(DatasetTest.counting(size), batchSize, LastBatch.DROP, 0);

@@ -37,7 +37,7 @@ class DatasetTest {
         return IdxFile.read(new ByteArrayInputStream(IdxFileTest.idx(0x08, dims, elements)), name);
     }
 
-    @Property(tries = 100)
+    @Property
     void aHoldOutIsDisjointCompleteAndRepeatable(
             @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(max = 40) int wanted, @ForAll long seed) {
         int count = Math.min(wanted, size);

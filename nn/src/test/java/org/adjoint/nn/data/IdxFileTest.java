@@ -58,7 +58,7 @@ class IdxFileTest {
         assertEquals(255, file.get(5));
     }
 
-    @Property(tries = 200)
+    @Property
     void gzippedAndPlainReadTheSame(@ForAll @Size(min = 1, max = 4) int[] dims, @ForAll byte fill) throws IOException {
         int[] small = Arrays.stream(dims).map(dim -> Math.floorMod(dim, 5)).toArray();
         int[] elements = new int[Arrays.stream(small).reduce(1, (a, b) -> a * b)];
@@ -96,7 +96,7 @@ class IdxFileTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property
     void noDamagedByteOfGzippedDataPassesForOtherData(
             @ForAll @IntRange(min = 10, max = 1000) int position, @ForAll @IntRange(min = 1, max = 255) int flip)
             throws IOException {
