@@ -13,6 +13,8 @@ namespace adj {
 constexpr i64 kTile = 1024;     // elements: a few registers of this size share L1 with their operands
 constexpr i64 kMaxTile = 1280;  // when whole vectors need more rows in a tile
 constexpr i64 kShortRow = 384;  // elements of a row that is too short for a tile of its own
+// The same where the tile is one piece of machine code, which is begun at the cost of one instruction of the interpreter.
+constexpr i64 kShortCodeRow = 192;
 
 // With keepRows the first axis stays as it is, for the other members of the region walk over it as well.
 class LoopCompiler {
@@ -76,7 +78,8 @@ private:
         Loop& l = d.loop;
         int j = l.rank - 1;
         i64 inner = 1;
-        while (!l.empty && j > 0 && inner * l.dims[j] <= kShortRow && foldsAllow(j - 1)) inner *= l.dims[j--];
+        const i64 shortRow = SegmentChooser(d).isCode() ? kShortCodeRow : kShortRow;
+        while (!l.empty && j > 0 && inner * l.dims[j] <= shortRow && foldsAllow(j - 1)) inner *= l.dims[j--];
         l.tileAxis = j;
         l.inner = inner;
         i64 dim = std::max<i64>(l.dims[j], 1);

@@ -18,7 +18,7 @@ public:
 
     // The stretches in order, each with the values that it computes.
     void run() {
-        if (d.loop.type != 0 || !d.k.assembles || !machineCodeIsWanted || !CodeMemory::isAllowed()) return;
+        if (!makesCode()) return;
         std::vector<int> run;
         for (int v = d.ssa.first(); v <= d.ssa.end(); v++) {
             if (v < d.ssa.end() && !d.isComputed(v)) continue;
@@ -31,14 +31,29 @@ public:
         }
     }
 
+    // Whether machine code is all that the tiles of this loop run.
+    bool isCode() const {
+        bool any = false;
+        for (int v = d.ssa.first(); v < d.ssa.end(); v++) {
+            const Node& n = d.ssa.node(v);
+            if (n.uses == 0 || n.fn == CONST) continue;
+            if (!SegmentAssembler::knows(n.fn)) return false;
+            any = true;
+        }
+        return any && makesCode();
+    }
+
 private:
+    bool makesCode() const { return d.loop.type == 0 && d.k.assembles && machineCodeIsWanted && CodeMemory::isAllowed(); }
+
     void split(std::vector<int> run) {
-        while (run.size() >= 2) {
+        while (!run.empty()) {
             size_t length = run.size();
-            while (length >= 2 && !fits({run.begin(), run.begin() + i64(length)})) length = (length + 1) / 2;
-            if (length < 2) return;
-            d.stretches.push_back({run.begin(), run.begin() + i64(length)});
+            while (length > 1 && !fits({run.begin(), run.begin() + i64(length)})) length = (length + 1) / 2;
+            const std::vector<int> stretch(run.begin(), run.begin() + i64(length));
             run.erase(run.begin(), run.begin() + i64(length));
+            // A lone instruction gains only if its result is folded or stored in passing.
+            if (length > 1 || (!SegmentBuilder(d, stretch).results().empty() && fits(stretch))) d.stretches.push_back(stretch);
         }
     }
 
