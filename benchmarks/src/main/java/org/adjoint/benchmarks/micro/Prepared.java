@@ -23,16 +23,19 @@ final class Prepared implements AutoCloseable {
 
     /** Computes {@code value} in every run. */
     Prepared computing(Expr value) {
-        program = graph.program(List.of(value), List.of());
+        return computing(List.of(value));
+    }
+
+    /** Computes all {@code values} in every run. */
+    Prepared computing(List<Expr> values) {
+        program = graph.program(values, List.of());
         program.run();
         return this;
     }
 
     /** Computes {@code value}, a scalar, and its gradient by {@code x} in every run. */
     Prepared differentiating(Expr value, Expr x) {
-        program = graph.program(List.of(value, graph.gradient(value, x)), List.of());
-        program.run();
-        return this;
+        return computing(List.of(value, graph.gradient(value, x)));
     }
 
     void run() {
