@@ -54,6 +54,7 @@ struct Gemm {
     const float* packedB = nullptr;  // by packB, if there is one
     const GemmTerm* more = nullptr;  // of fastGemm: products of the same shape and strides to be added
     i64 moreCount = 0;
+    bool bInPlace = false;  // of fastGemm: B is not to be packed
 };
 
 // What adds up to one row: in each source, shifts runs that lie plane elements apart and go shift elements apart.
