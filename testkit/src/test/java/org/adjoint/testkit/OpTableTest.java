@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adjoint.Expr;
 import org.adjoint.ops.Arithmetic;
+import org.adjoint.ops.Carried;
 import org.junit.jupiter.api.Test;
 
 class OpTableTest {
@@ -75,6 +76,7 @@ class OpTableTest {
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
                 .filter(m -> m.getReturnType() == Expr.class
                         || isOfExpressions(m.getReturnType())
+                        || m.getReturnType() == Carried.class
                         || m.getGenericReturnType().getTypeName().equals("java.util.List<org.adjoint.Expr>"))
                 .collect(Collectors.groupingBy(OpTableTest::name, TreeMap::new, Collectors.counting()));
     }
