@@ -12,6 +12,8 @@ namespace adj {
 
 inline std::atomic<bool> machineCodeIsWanted{true};
 
+constexpr size_t kLongestSegment = 256;  // instructions; a longer one would take long to try
+
 class SegmentChooser {
 public:
     explicit SegmentChooser(LoopDraft& draft) : d(draft) {}
@@ -48,7 +50,7 @@ private:
 
     void split(std::vector<int> run) {
         while (!run.empty()) {
-            size_t length = run.size();
+            size_t length = std::min(run.size(), kLongestSegment);
             while (length > 1 && !fits({run.begin(), run.begin() + i64(length)})) length = (length + 1) / 2;
             const std::vector<int> stretch(run.begin(), run.begin() + i64(length));
             run.erase(run.begin(), run.begin() + i64(length));

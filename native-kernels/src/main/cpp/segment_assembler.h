@@ -1,6 +1,8 @@
 // Segment -> machine code: a loop over groups of vectors, one over single vectors, and what is left under a mask.
 #pragma once
 
+#include <stdexcept>
+
 #include "math_emitter.h"
 #include "segment.h"
 
@@ -32,7 +34,7 @@ public:
             code.write();
             return (code.failed_ ? trial : code).a.take();
         }
-        return {};
+        throw std::logic_error("a segment needs more registers than when it was tried");
     }
 
     static constexpr int kExtremes = 5;  // folds to a maximum or minimum, each with a mask register

@@ -15,13 +15,11 @@ int main(int argc, char** argv) {
     testMath();
     for (int threads : {1, 3}) {
         adj_set_threads(threads);
+        adj_set_machine_code(threads == 1);
         testLoops(30 * percent);
         testMatMul(8 * percent);
         testCalls(8 * percent);
     }
-    adj_set_machine_code(0);
-    testLoops(10 * percent);
-    adj_set_machine_code(1);
     testSegments(20 * percent);
     testPlans(60 * percent / 100 + 1);
     std::printf("%ld passed, %ld failed\n", checks.passed, checks.failed);
