@@ -2,6 +2,7 @@ package org.adjoint.backend;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.adjoint.Shape;
 
 /**
@@ -68,6 +69,14 @@ public record Layout(Shape shape, long offset, long[] strides) {
             permuted[i] = strides[order[i]];
         }
         return new Layout(Shape.of(dims), offset, permuted);
+    }
+
+    /** The last two axes exchanged. */
+    public Layout transposed() {
+        int[] order = IntStream.range(0, strides.length).toArray();
+        order[strides.length - 1] = strides.length - 2;
+        order[strides.length - 2] = strides.length - 1;
+        return permuted(order);
     }
 
     /** Broadcast to a shape that {@link #shape} broadcasts to. */

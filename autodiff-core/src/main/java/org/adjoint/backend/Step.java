@@ -42,7 +42,8 @@ public sealed interface Step {
 
     /**
      * A (batched) matrix product: c = alpha a b + beta c. The strides of an operand are those of the batch axes (0 repeats
-     * a matrix), then of the row and of the column; one of the last two is 1 or its extent is 1. c is row-major.
+     * a matrix), then of the row and of the column; one of the last two is 1 or its extent is 1. Of c that is the column's,
+     * while rows and batches may lie apart, in any order.
      */
     record Product(
             String label,

@@ -101,7 +101,7 @@ final class Emitter {
                 batch,
                 matrices(work.value.a, space, axes, partition, false),
                 matrices(work.value.b, space, axes, partition, byRows),
-                matrices(Ref.of(work.value), space, axes, partition, false),
+                matrices(work.result(), space, axes, partition, false),
                 1,
                 work.value.addedTo.isPresent() ? 1 : 0);
     }

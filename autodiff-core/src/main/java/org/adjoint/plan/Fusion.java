@@ -61,13 +61,18 @@ final class Fusion {
                 a.work = a.fill;
             }
             for (Value.Part part : a.parts) {
-                Work loop =
-                        a.isInPlace(part) ? part.source().base().work : store(part.source(), a, part.place(), a.pass);
-                if (loop.position > a.position()) {
-                    a.work = loop;
+                Work work = a.isInPlace(part) || isWrittenByProduct(part)
+                        ? part.source().base().work
+                        : store(part.source(), a, part.place(), a.pass);
+                if (work.position > a.position()) {
+                    a.work = work;
                 }
             }
         }
+    }
+
+    private static boolean isWrittenByProduct(Value.Part part) {
+        return part.source().base() instanceof Value.Product p && p.destination.isPresent();
     }
 
     /** Registers hold the type of the result; integers are exact in double precision. */

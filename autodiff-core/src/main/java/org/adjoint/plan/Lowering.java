@@ -30,7 +30,8 @@ import org.adjoint.op.View;
  * value. Whether a value is ever computed is decided later, by who reads it.
  */
 final class Lowering {
-    private static final Scalar FIRST = Scalar.arg(0);
+    /** The term of a copy. */
+    static final Scalar FIRST = Scalar.arg(0);
 
     private final List<Value> values = new ArrayList<>();
     private final Map<List<Object>, Value> known = new HashMap<>();

@@ -31,7 +31,7 @@ public final class Planner {
     private Plan plan() {
         collectOutputs();
         collectUpdates();
-        List<Value> live = Sums.absorb(live(), readers());
+        List<Value> live = Destinations.choose(Sums.absorb(live(), readers()), readers());
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;
         List<RegionPlan> regions = Regions.of(Fusion.of(live, updates, lastPass));

@@ -26,22 +26,37 @@ record ProductShape(int m, int n, int k, int[] batch) {
         return operand.broadcast(Shape.of(dims));
     }
 
-    /**
-     * Whether the first {@code axes} axes of the result can be its rows: some batch axes, or, where the second operand is
-     * the same for all batches, all axes but the columns.
-     */
+    /** The most leading axes that can be rows of a product whose result lies at {@code c}. */
+    static int mostRowAxes(Value.Product product, Layout c) {
+        int axes = c.shape().rank() - 1;
+        while (axes > 0 && !divides(product, c, axes)) {
+            axes--;
+        }
+        return axes;
+    }
+
+    /** Whether the first {@code axes} axes of the result can be its rows. */
     static boolean divides(Work.Product product, int axes) {
-        int rank = product.space().rank();
-        Layout a = withBatch(product.value.a.layout(), product.space());
-        Layout b = withBatch(product.value.b.layout(), product.space());
+        return divides(product.value, product.result().layout(), axes);
+    }
+
+    /** Rows are some batch axes, or, where the second operand is the same for all batches, all axes but the columns. */
+    private static boolean divides(Value.Product product, Layout c, int axes) {
+        Shape space = c.shape();
+        int rank = space.rank();
+        Layout a = withBatch(product.a.layout(), space);
+        Layout b = withBatch(product.b.layout(), space);
+        if (axes >= rank || c.collapsedStride(0, axes).isEmpty()) {
+            return false;
+        }
         if (axes <= rank - 2) {
             return a.collapsedStride(0, axes).isPresent()
                     && b.collapsedStride(0, axes).isPresent();
         }
         boolean oneB = true;
         for (int i = 0; i < rank - 2; i++) {
-            oneB &= b.strides()[i] == 0 || product.space().dim(i) == 1;
+            oneB &= b.strides()[i] == 0 || space.dim(i) == 1;
         }
-        return axes == rank - 1 && oneB && a.collapsedStride(0, axes).isPresent();
+        return oneB && a.collapsedStride(0, axes).isPresent();
     }
 }

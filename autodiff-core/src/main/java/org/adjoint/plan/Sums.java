@@ -27,25 +27,7 @@ final class Sums {
         live.forEach(v -> v.operands().forEach(sums::use));
         outputs.forEach(sums::use);
         live.forEach(sums::add);
-        sums.result.forEach(Sums::computeInPlace);
         return sums.result;
-    }
-
-    /** Parts that are dense stretches are computed where they belong, if the whole needs no fill before them. */
-    private static void computeInPlace(Value value) {
-        if (value instanceof Value.Assembled whole && !whole.hasGaps()) {
-            for (Value.Part part : whole.parts) {
-                Value source = part.source().base();
-                boolean ownMemory = source instanceof Value.Elementwise || source instanceof Value.Assembled;
-                if (ownMemory
-                        && source.home.isEmpty()
-                        && part.source().isWhole()
-                        && part.place().isDense()) {
-                    source.home = Optional.of(new Value.Home(whole, part.place()));
-                    source.inMemory = true;
-                }
-            }
-        }
     }
 
     private void use(Ref ref) {

@@ -134,11 +134,23 @@ abstract sealed class Value {
         final Ref a;
         final Ref b;
         Optional<Ref> addedTo = Optional.empty();
+        /** The part of an assembled value that it is written to, if not to memory of its own; nobody reads it then. */
+        Optional<Ref> destination = Optional.empty();
 
         Product(TensorType type, Ref a, Ref b) {
             super(type);
             this.a = a;
             this.b = b;
+        }
+
+        /** The same matrices by columns: (a b)ᵀ = bᵀ aᵀ. */
+        Product transposed() {
+            TensorType turned =
+                    new TensorType(Layout.dense(shape()).transposed().shape(), type.dtype());
+            Product product = new Product(
+                    turned, b.under(b.layout().transposed()), a.under(a.layout().transposed()));
+            product.pass = pass;
+            return product;
         }
 
         @Override

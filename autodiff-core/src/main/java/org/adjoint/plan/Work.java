@@ -168,7 +168,12 @@ abstract sealed class Work {
 
         @Override
         List<Ref> writes() {
-            return List.of(Ref.of(value));
+            return List.of(result());
+        }
+
+        /** Where the result is written. */
+        Ref result() {
+            return value.destination.orElseGet(() -> Ref.of(value));
         }
 
         @Override

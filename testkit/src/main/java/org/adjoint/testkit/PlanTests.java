@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -23,7 +24,9 @@ import org.adjoint.check.GradientCheck;
 import org.adjoint.op.StopGradient;
 import org.adjoint.ops.Arithmetic;
 import org.adjoint.ops.Axes;
+import org.adjoint.ops.Layouts;
 import org.adjoint.ops.Losses;
+import org.adjoint.ops.Parts;
 import org.adjoint.ops.Products;
 import org.adjoint.ops.Reductions;
 import org.adjoint.ops.Trigonometry;
@@ -54,6 +57,7 @@ final class PlanTests {
             tests.add(dynamicTest("second derivatives of random formulas in " + dtype, () -> plans.each(plans::twice)));
             tests.add(dynamicTest("programs with assignments in " + dtype, () -> plans.each(plans::program)));
             tests.add(dynamicTest("training a network in " + dtype, plans::network));
+            tests.add(dynamicTest("heads of an attention side by side in " + dtype, plans::heads));
         }
         tests.add(dynamicTest("gradients of random formulas are those of central differences", () -> {
             PlanTests plans = new PlanTests(backend, DType.FLOAT64);
@@ -237,6 +241,38 @@ final class PlanTests {
             }
             parameters.forEach(p -> p.parameter().orElseThrow().close());
         }
+    }
+
+    /** Products whose results and gradients are put side by side, forward and under random cotangents. */
+    private void heads() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int width : new int[] {1, 4, 17}) {
+            try (Graph graph = Graph.on(backend, dtype)) {
+                Expr qkv = graph.input("qkv", Shape.of(3 * 33, 3 * 2 * width)).requireGrad();
+                Expr w = graph.input("w", Shape.of(2 * width, 5)).requireGrad();
+                Expr scores = Products.dot(head(qkv, 0, width), Layouts.permute(head(qkv, 1, width), 0, 1, 3, 2));
+                Expr weighted = Products.dot(Trigonometry.tanh(scores.times(0.2)), head(qkv, 2, width));
+                Expr merged = Layouts.reshape(Layouts.permute(weighted, 0, 2, 1, 3), Shape.of(3 * 33, 2 * width));
+                Expr y = Products.dot(merged, w).times(0.1);
+                for (Expr x : List.of(qkv, w)) {
+                    x.set(Tensor.generate(x.shape(), dtype, i -> random.nextDouble(-1, 1)));
+                }
+                Tensor cotangent = Tensor.generate(y.shape(), dtype, i -> random.nextDouble(-1, 1));
+                List<Expr> gradients = graph.vjp(y, graph.constant(cotangent), List.of(qkv, w));
+                graph.forward(y);
+                graph.backward(y, cotangent);
+                Naive naive = new Naive();
+                assertEqual(y, naive.value(y), y.value());
+                assertEqual(qkv, naive.value(gradients.get(0)), qkv.grad());
+                assertEqual(w, naive.value(gradients.get(1)), w.grad());
+            }
+        }
+    }
+
+    /** (batch, head, time, width) of the queries, keys or values. */
+    private static Expr head(Expr qkv, int part, int width) {
+        Expr columns = Parts.slice(qkv, 1, part * 2 * width, (part + 1) * 2 * width);
+        return Layouts.permute(Layouts.reshape(columns, Shape.of(3, 33, 2, width)), 0, 2, 1, 3);
     }
 
     private void sameBits(Drawn drawn) {
