@@ -83,6 +83,9 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
         /** The steeper of the right and the left slope. */
         private final double[] steepness;
 
+        /** The largest magnitude of the values at the step and at the point. */
+        private final double[] magnitude;
+
         private int taken;
 
         Differences(DoubleUnaryOperator f, Subject.Value centre, double size, double first, int levels) {
@@ -93,6 +96,7 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
             this.central = new double[levels];
             this.jump = new double[levels];
             this.steepness = new double[levels];
+            this.magnitude = new double[levels];
         }
 
         private double step(int level) {
@@ -101,7 +105,7 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
 
         /** That of the values, and that of the sums of point and step. */
         private double rounding(int level) {
-            return (16 * centre.magnitude() + 2 * size * steepness[level]) * ULP / step(level);
+            return (16 * magnitude[level] + 2 * size * steepness[level]) * ULP / step(level);
         }
 
         /** From the differences of a level and of the two before. */
@@ -115,6 +119,7 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
                 double behind = centre.sum() - left;
                 jump[taken] = Math.abs(ahead - behind) / step;
                 steepness[taken] = Math.max(Math.abs(ahead), Math.abs(behind)) / step;
+                magnitude[taken] = Math.max(centre.magnitude(), Math.max(Math.abs(right), Math.abs(left)));
             }
             double before = richardson(4, central[level - 2], central[level - 1]);
             double once = richardson(4, central[level - 1], central[level]);

@@ -97,10 +97,15 @@ final class Subject implements AutoCloseable {
                 .toArray(double[][]::new);
     }
 
-    /** Entries of either sign with magnitudes in [0.5, 1.5). */
+    /**
+     * Entries of either sign with magnitudes in [0.5, 1.5), of few digits: a step along them from numbers of few digits is
+     * exact. At such numbers slopes often cancel along a direction, which a rounded step would turn.
+     */
     static Tensor awayFromZero(Shape shape, SplittableRandom random) {
         return Tensor.generate(
-                shape, DType.FLOAT64, i -> (random.nextBoolean() ? 1 : -1) * (0.5 + random.nextDouble()));
+                shape,
+                DType.FLOAT64,
+                i -> (random.nextBoolean() ? 1 : -1) * (0.5 + (int) (random.nextDouble() * (1 << 20)) * 0x1p-20));
     }
 
     /** The gradient of φ at the point, by input; empty tensors for inputs without one. */

@@ -18,6 +18,7 @@ import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Reduction;
 import org.adjoint.op.Scalar;
+import org.adjoint.op.Slice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,6 +153,36 @@ class GradientCheckTest {
                     .run()
                     .orThrow();
         }
+    }
+
+    /** The point and its value are exact, so that only the values beside it are rounded. */
+    @Test
+    void theRoundingOfValuesBesideThePointIsNoFailure() {
+        for (int seed = 0; seed < 500; seed++) {
+            GradientCheck.unary(a -> a.times(a).times(a), Tensor.scalar(0))
+                    .directions(1)
+                    .seed(seed)
+                    .run()
+                    .orThrow();
+        }
+    }
+
+    /** Two numbers that are rounded apart: the slope along their common direction is 0. */
+    @Test
+    void theRoundingOfALevelDirectionIsNoFailure() {
+        for (int seed = 0; seed < 5000; seed++) {
+            Tensor at = Tensor.full(Shape.of(2), DType.FLOAT64, 3 + seed % 7);
+            GradientCheck.unary(GradientCheckTest::squaredDistance, at)
+                    .directions(1)
+                    .seed(seed)
+                    .run()
+                    .orThrow();
+        }
+    }
+
+    private static Expr squaredDistance(Expr a) {
+        Expr difference = Slice.slice(a, 0, 0, 1).minus(Slice.slice(a, 0, 1, 2));
+        return difference.times(difference);
     }
 
     @Test
