@@ -144,7 +144,7 @@ final class Emitter {
         }
 
         Step emit() {
-            for (Value.Elementwise value : loop.registers) {
+            for (Value.Elementwise value : loop.computed()) {
                 registers.put(value, term(value.body, value.operands, new HashMap<>()));
             }
             List<Step.Write> writes = new ArrayList<>();

@@ -34,8 +34,9 @@ public final class Planner {
         List<Value> live = Destinations.choose(Sums.absorb(live(), readers()), readers());
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;
-        List<RegionPlan> regions = Regions.of(Fusion.of(live, updates, lastPass));
         List<Value> kept = outputs.stream().map(Ref::base).toList();
+        List<Work> works = Recomputation.insteadOfStores(Fusion.of(live, updates, lastPass), kept);
+        List<RegionPlan> regions = Regions.of(works);
         InPlace.share(regions, kept);
         long arena = MemoryLayout.assign(regions, kept);
         List<Region> emitted = regions.stream().map(Emitter::emit).toList();

@@ -70,6 +70,9 @@ abstract sealed class Work {
         final Shape space;
         final DType compute;
         final List<Value.Elementwise> registers = new ArrayList<>();
+        /** Values of earlier loops that this one computes for itself, before its own. */
+        final Set<Value.Elementwise> again = new LinkedHashSet<>();
+
         final List<Value.Folded> folds = new ArrayList<>();
         final List<Store> stores = new ArrayList<>();
         /** What the operands refer to, in registers or not. */
@@ -96,6 +99,29 @@ abstract sealed class Work {
             operands.add(store.source.base());
         }
 
+        /** Drops what is neither a result of the loop nor used in it. */
+        void dropUnused() {
+            Set<Value> used = new HashSet<>();
+            folds.forEach(f -> used.add(f.operand.base()));
+            stores.forEach(s -> used.add(s.source.base()));
+            List<Value.Elementwise> computed = computed();
+            for (int i = computed.size() - 1; i >= 0; i--) {
+                Value.Elementwise value = computed.get(i);
+                if (used.contains(value) || value.inMemory && value.work == this) {
+                    value.operands.forEach(r -> used.add(r.base()));
+                }
+            }
+            again.retainAll(used);
+            registers.removeIf(e -> !e.inMemory && !used.contains(e));
+        }
+
+        /** All that the loop has in registers, in an order of computation. */
+        List<Value.Elementwise> computed() {
+            List<Value.Elementwise> computed = new ArrayList<>(again);
+            computed.addAll(registers);
+            return computed;
+        }
+
         /** Whether an operand of the loop refers to one of {@code values}. */
         boolean refersToAny(Set<Value> values) {
             return values.stream().anyMatch(operands::contains);
@@ -104,7 +130,7 @@ abstract sealed class Work {
         /** Whether a ref is a value that this loop has in a register. */
         boolean hasInRegister(Ref ref) {
             return ref.base() instanceof Value.Elementwise e
-                    && e.work == this
+                    && (e.work == this || again.contains(e))
                     && e.type.dtype() == compute
                     && ref.isWhole();
         }
@@ -129,6 +155,7 @@ abstract sealed class Work {
         List<Ref> reads() {
             Set<Ref> reads = new LinkedHashSet<>();
             registers.forEach(e -> e.operands.forEach(r -> read(r, reads)));
+            again.forEach(e -> e.operands.forEach(r -> read(r, reads)));
             folds.forEach(f -> read(f.operand, reads));
             stores.forEach(s -> read(s.source, reads));
             return List.copyOf(reads);
