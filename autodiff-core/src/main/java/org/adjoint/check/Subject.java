@@ -12,6 +12,8 @@ import org.adjoint.backend.Backend;
 
 /** A function under test in a graph of its own: φ(x) = Σ ⟨cotangent, output⟩, and its gradient by the reverse sweep. */
 final class Subject implements AutoCloseable {
+    private static final double GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
+
     private final Graph graph;
     private final List<Expr> inputs = new ArrayList<>();
     private final List<Expr> differentiated = new ArrayList<>();
@@ -90,11 +92,23 @@ final class Subject implements AutoCloseable {
     /** Sets every cotangent to random numbers of both signs, away from 0 and from each other. */
     void drawCotangents(SplittableRandom random) {
         for (Expr cotangent : cotangents) {
-            cotangent.set(awayFromZero(cotangent.shape(), random));
+            cotangent.set(apart(cotangent.shape(), random));
         }
         weights = cotangents.subList(firstCotangent, cotangents.size()).stream()
                 .map(c -> c.value().toDoubles())
                 .toArray(double[][]::new);
+    }
+
+    /**
+     * Entries of either sign whose magnitudes are spread over [0.5, 1.5) by steps of the golden section: where a rule subtracts
+     * cotangents, as that of softmax does, little cancels, and what is left is not rounding.
+     */
+    private static Tensor apart(Shape shape, SplittableRandom random) {
+        double start = random.nextDouble();
+        return Tensor.generate(shape, DType.FLOAT64, i -> {
+            double place = start + i * GOLDEN_SECTION;
+            return (random.nextBoolean() ? 1 : -1) * (0.5 + place - Math.floor(place));
+        });
     }
 
     /**

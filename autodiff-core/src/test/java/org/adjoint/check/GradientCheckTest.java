@@ -180,6 +180,21 @@ class GradientCheckTest {
         }
     }
 
+    /** The second derivative of a softmax of equal numbers is 0, and its gradient the difference of two cotangents. */
+    @Test
+    void cotangentsThatAreSubtractedDoNotCancel() {
+        for (int seed = 0; seed < 2000; seed++) {
+            GradientCheck.unary(
+                            a -> EXP.apply(a).div(Reduction.reduce(Reduction.Kind.SUM, EXP.apply(a))),
+                            Tensor.full(Shape.of(2), DType.FLOAT64, -2))
+                    .directions(1)
+                    .order(2)
+                    .seed(seed)
+                    .run()
+                    .orThrow();
+        }
+    }
+
     private static Expr squaredDistance(Expr a) {
         Expr difference = Slice.slice(a, 0, 0, 1).minus(Slice.slice(a, 0, 1, 2));
         return difference.times(difference);
