@@ -44,7 +44,7 @@ public:
     static constexpr Op kCompare{1, 0, 0xC2}, kBlend{2, 1, 0x65}, kScale{2, 1, 0x2C}, kRound{3, 1, 0x08};
     static constexpr Op kExponent{2, 1, 0x42}, kMantissa{3, 1, 0x26}, kFix{3, 1, 0x54}, kTernary{3, 1, 0x25};
     static constexpr Op kShuffleQuarters{3, 1, 0x23}, kShuffle{1, 0, 0xC6};
-    // d = d b + c where 213 or 231: d = a b + d.
+    // 213: d = a d + c. 231: d = a b + d. Of Fms the sum is a difference, of Fnma the product is subtracted.
     static constexpr Op kFma213{2, 1, 0xA8}, kFma231{2, 1, 0xB8}, kFms213{2, 1, 0xAA}, kFms231{2, 1, 0xBA};
     static constexpr Op kFnma213{2, 1, 0xAC}, kFnma231{2, 1, 0xBC};
 
@@ -167,17 +167,17 @@ private:
     }
 
     void evex(Op op, int reg, int second, const Rm& rm, Mask mask, int immediate) {
-        const bool vector = rm.kind == Rm::VECTOR;
+        const bool isVector = rm.kind == Rm::VECTOR;
         const bool single = op.code == kBroadcast.code && op.map == kBroadcast.map;  // reads one number by itself
         const bool lowest = op.code == kStoreFirst.code && op.prefix == kStoreFirst.prefix;
-        const int x = vector ? rm.id >> 4 & 1 : 0;  // the index RCX needs no bit
-        const int b = vector ? rm.id >> 3 & 1 : rm.kind == Rm::MEMORY ? rm.id >> 3 & 1 : 0;
+        const int x = isVector ? rm.id >> 4 & 1 : 0;  // the index RCX needs no bit
+        const int b = rm.kind == Rm::POOL ? 0 : rm.id >> 3 & 1;
         const bool spread = rm.kind == Rm::POOL && !single;
         bytes({0x62, (~reg >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5 | (~reg >> 4 & 1) << 4 | op.map,
                (~second & 15) << 3 | 4 | op.prefix,
                (mask.zeros ? 0x80 : 0) | (lowest ? 0 : 0x40) | (spread ? 0x10 : 0) | (~second >> 4 & 1) << 3 | mask.id, op.code});
         const int field = (reg & 7) << 3;
-        if (vector) {
+        if (isVector) {
             bytes({0xC0 | field | (rm.id & 7)});
         } else if (rm.kind == Rm::POOL) {
             bytes({field | 5});

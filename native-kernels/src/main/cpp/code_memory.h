@@ -15,7 +15,6 @@ namespace adj {
 class CodeMemory {
 public:
     CodeMemory() = default;
-    CodeMemory(CodeMemory&& other) noexcept : start_(other.start_), size_(other.size_) { other.start_ = nullptr; }
     CodeMemory& operator=(CodeMemory&& other) noexcept {
         std::swap(start_, other.start_);
         std::swap(size_, other.size_);

@@ -1,5 +1,5 @@
 // What the tiles of a LOOP ask of the caches ahead of time: while one tile is computed, the operands of the next are fetched
-// from memory, a piece after each instruction. For regions whose blocks keep more than a cache holds.
+// from memory, a piece after each step. For regions whose blocks keep more than a cache holds.
 #pragma once
 
 #include "loop.h"

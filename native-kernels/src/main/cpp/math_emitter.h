@@ -12,8 +12,7 @@ protected:
 
     Vec exponential(Vec& x) {
         Vec d = into({&x}), k = takeVec();
-        applyFirst(A::kMax, d, -105.0f, x, k);
-        applyFirst(A::kMin, d, 90.0f, d, k);
+        clamp(d, x, -105.0f, 90.0f, k);
         quotientOfExp(k, d);
         apply(A::kFma231, d, k, -0.693359375f);
         apply(A::kFma231, d, k, 2.12194440e-4f);
@@ -27,8 +26,7 @@ protected:
 
     Vec sigmoid(Vec& x) {
         Vec d = into({&x}), k = takeVec();
-        applyFirst(A::kMax, d, -105.0f, x, k);
-        applyFirst(A::kMin, d, 40.0f, d, k);
+        clamp(d, x, -105.0f, 40.0f, k);
         quotientOfExp(k, d);
         apply(A::kMul, d, d, -1.0f);
         apply(A::kFma231, d, k, 0.693359375f);
@@ -110,6 +108,12 @@ protected:
     }
 
 private:
+    // d = x between two numbers, or NaN; room may be overwritten.
+    void clamp(const Vec& d, const Vec& x, float low, float high, const Vec& room) {
+        applyFirst(A::kMax, d, low, x, room);
+        applyFirst(A::kMin, d, high, d, room);
+    }
+
     // k = the nearest whole number to x / ln(2).
     void quotientOfExp(const Vec& k, const Vec& x) {
         constexpr float kRound = 12582912.0f;  // 1.5 2^23: adding it rounds

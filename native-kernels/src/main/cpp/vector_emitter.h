@@ -22,7 +22,7 @@ protected:
         bool own = false;  // may be overwritten, and is to be given back
     };
 
-    // Keeps numbers in registers from the beginning, as many as leastFree() of an earlier try.
+    // Keeps numbers in registers from the beginning: the mostUsedNumbers() of an earlier try.
     explicit VectorEmitter(std::vector<float> kept) : kept_(std::move(kept)) {}
 
     void loadKept() {

@@ -2,19 +2,20 @@ package org.adjoint.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.adjoint.backend.Backend;
-import org.adjoint.backend.Backends;
 import org.adjoint.backend.Executable;
 import org.adjoint.backend.Memory;
 import org.adjoint.backend.Schedule;
 
 /** Keeps what plans become on a large device, and runs nothing: memory stays as it is. */
-final class Lowerings implements Backend {
+final class Lowerings extends OnReferenceMemory {
     /** As an H200 has it. */
     static final Device.Properties LARGE = new Device.Properties("large", 90, 132, 227 << 10, 140L << 30);
 
-    private final Backend reference = Backends.named("reference");
     private final List<Lowering.Lowered> all = new ArrayList<>();
+
+    Lowerings() {
+        super("lowerings");
+    }
 
     /** The kernels and products of the last plan. */
     List<Launch> launches() {
@@ -31,21 +32,6 @@ final class Lowerings implements Backend {
 
     Lowering.Lowered last() {
         return all.get(all.size() - 1);
-    }
-
-    @Override
-    public String name() {
-        return "lowerings";
-    }
-
-    @Override
-    public Memory allocate(long bytes) {
-        return reference.allocate(bytes);
-    }
-
-    @Override
-    public long allocatedBytes() {
-        return reference.allocatedBytes();
     }
 
     @Override

@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.adjoint.backend.Backend;
-import org.adjoint.backend.Backends;
 import org.adjoint.backend.Executable;
-import org.adjoint.backend.Memory;
 import org.adjoint.backend.Schedule;
 import org.adjoint.testkit.Trials;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs plans on the reference backend and keeps the units that the CUDA backend would compile for them. */
-final class Rehearsal implements Backend {
+final class Rehearsal extends OnReferenceMemory {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    private final Backend reference = Backends.named("reference");
     private final Device.Properties device;
     private final boolean products;
     private final Set<String> texts = Collections.synchronizedSet(new LinkedHashSet<>());
 
     /** For such a device. */
     Rehearsal(Device.Properties device, boolean products) {
+        super("rehearsal");
         this.device = device;
         this.products = products;
     }
@@ -47,21 +45,6 @@ final class Rehearsal implements Backend {
             }
         });
         return this;
-    }
-
-    @Override
-    public String name() {
-        return "rehearsal";
-    }
-
-    @Override
-    public Memory allocate(long bytes) {
-        return reference.allocate(bytes);
-    }
-
-    @Override
-    public long allocatedBytes() {
-        return reference.allocatedBytes();
     }
 
     @Override
