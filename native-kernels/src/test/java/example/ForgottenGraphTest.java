@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
+import org.adjoint.cpu.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** A graph that nobody closes is named in the log, with the line that made it; one that was closed is not. */
@@ -41,15 +40,7 @@ class ForgottenGraphTest {
 
     @Test
     void forgottenGraphsAreNamedByTheLineThatMadeThem() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ThreeGraphs.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), log);
+        String log = ChildJvm.run(List.of(), ThreeGraphs.class).err();
         List<String> warnings =
                 log.lines().filter(line -> line.contains("was never closed")).toList();
         assertEquals(2, warnings.size(), log);

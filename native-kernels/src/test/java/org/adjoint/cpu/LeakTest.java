@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,23 +20,14 @@ class LeakTest {
 
     @BeforeAll
     static void run() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xms64m",
-                        "-Xmx64m",
-                        "-XX:+AlwaysPreTouch",
-                        // Every forgotten graph is a warning; there are two thousand.
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LeakRun.class.getName(),
-                        "100000",
-                        "10000")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), out);
+        List<String> options = List.of(
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-Xmx64m",
+                "-XX:+AlwaysPreTouch",
+                // Every forgotten graph is a warning; there are two thousand.
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        String out = ChildJvm.run(options, LeakRun.class, "100000", "10000").out();
         readings = out.lines().map(LeakRun.Reading::parse).toList();
     }
 

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -43,16 +42,8 @@ class MachineCodeTest {
     }
 
     private static String gradient(String machineCode) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dadjoint.cpu.machineCode=" + machineCode,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Gradient.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor());
-        return out.strip();
+        return ChildJvm.run(List.of("-Dadjoint.cpu.machineCode=" + machineCode), Gradient.class)
+                .out()
+                .strip();
     }
 }

@@ -3,8 +3,7 @@ package org.adjoint.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
 import org.adjoint.Shape;
@@ -33,16 +32,8 @@ class SmallHeapTest {
 
     @Test
     void nativeMemoryIsNotBoundedByTheJavaHeap() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx24m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LargeInput.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), out);
-        assertEquals("FLOAT32(3) [2.0, 4.0, 6.0]", out.strip());
+        ChildJvm jvm = ChildJvm.run(List.of("-Xmx24m"), LargeInput.class);
+        assertEquals("FLOAT32(3) [2.0, 4.0, 6.0]", jvm.out().strip());
+        assertEquals("", jvm.err());
     }
 }

@@ -18,7 +18,7 @@ class CudaProviderTest {
     }
 
     @Test
-    @DisabledIf("hasDriver")
+    @DisabledIf(value = "hasDriver", disabledReason = "there is a driver, so nothing is refused")
     void withoutADriverAGraphOnCudaSaysWhatIsMissing() {
         BackendUnavailableException refusal = assertThrows(BackendUnavailableException.class, () -> Graph.on("cuda"));
         assertTrue(refusal.isExpected());
