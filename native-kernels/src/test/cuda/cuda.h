@@ -17,7 +17,7 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __align__(n) __attribute__((aligned(n)))
-#define __launch_bounds__(...)
+#define __launch_bounds__(most) most
 // One block runs at a time, so a variable in static storage is shared by its threads.
 #define __shared__ static
 

@@ -3,13 +3,15 @@
 
 extern "C" {
 
-/** One kernel of a unit. */
+/** One kernel of a unit. The linker puts them side by side, as the compiler aligns what has 32 bytes. */
 struct emu_entry {
     const char* unit;
     const char* name;
-    long long parameterBytes;
+    int parameterBytes, mostThreads;
     void (*run)(const void* parameters);
 };
+
+static_assert(sizeof(emu_entry) == 32, "entries lie side by side");
 
 /** A loaded unit: its kernels and its memory. What it has of static storage without a value is __shared__. */
 struct emu_image {

@@ -50,10 +50,13 @@ public:
         const Function& function, int64_t grid, int threads, int sharedBytes, const int64_t* words, int count, uint64_t seed) {
         const emu_entry& entry = *function.entry;
         if (count * 8 != entry.parameterBytes) {
-            return text("the kernel takes %lld words of parameters, not %d", entry.parameterBytes / 8, count);
+            return text("the kernel takes %d words of parameters, not %d", entry.parameterBytes / 8, count);
         }
         if (grid < 1 || grid > INT32_MAX || threads < 1 || threads > Block::kMostThreads || threads % Block::kLanes != 0) {
             return text("a launch of %lld blocks of %d threads", static_cast<long long>(grid), threads);
+        }
+        if (threads > entry.mostThreads) {
+            return text("a launch of blocks of %d threads; the compiler leaves registers for %d", threads, entry.mostThreads);
         }
         if (sharedBytes < 0 || sharedBytes > kMostShared) {
             return text("a launch with %d bytes of dynamic shared memory", sharedBytes);

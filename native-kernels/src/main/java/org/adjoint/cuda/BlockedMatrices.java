@@ -105,7 +105,7 @@ final class BlockedMatrices {
 
     private void begin(Argument b, long columns) {
         kernels.blocks(
-                function("blocks.cuh", "blocksBegin"),
+                function("blocks.cuh", "blocksBegin").inBlocksOf(MOST_THREADS),
                 count,
                 MOST_THREADS,
                 0,
@@ -113,7 +113,8 @@ final class BlockedMatrices {
     }
 
     private void launch(String file, String name, long grid, int block, int first, Argument fault) {
-        kernels.blocks(function(file, name), grid, block, 0, parameters(Parameters.ABSENT, fault, 0, first));
+        Kernels.Function function = function(file, name).inBlocksOf(block);
+        kernels.blocks(function, grid, block, 0, parameters(Parameters.ABSENT, fault, 0, first));
     }
 
     private Kernels.Function function(String file, String name) {

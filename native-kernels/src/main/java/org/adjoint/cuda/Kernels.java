@@ -8,7 +8,7 @@ import org.adjoint.backend.Step;
 
 /** The launches of one call of a routine, as they are written down. */
 final class Kernels {
-    /** Threads in a block, where nothing speaks for another number. */
+    /** Threads in a block, where nothing speaks for another number: the compiler leaves them registers without being asked. */
     static final int BLOCK = 256;
 
     /** More blocks than that wait for others: their threads take further elements instead. */
@@ -41,17 +41,26 @@ final class Kernels {
         return context.place(result);
     }
 
-    /** The function of a kernel file, with the struct that it takes. */
-    record Function(String file, String name, String parameters) {
+    /** The function of a kernel file, with the struct that it takes and the most threads that its blocks ever have. */
+    record Function(String file, String name, String parameters, int mostThreads) {
+        Function(String file, String name, String parameters) {
+            this(file, name, parameters, BLOCK);
+        }
+
         /** One in the namespace of routines. */
         static Function routine(String file, String name, String parameters) {
             return new Function(file, "routine::" + name, "routine::" + parameters);
+        }
+
+        /** The same in larger blocks. */
+        Function inBlocksOf(int most) {
+            return new Function(file, name, parameters, most);
         }
     }
 
     /** Has the function compiled, whether this size needs it or not, so that other sizes find the same text. */
     String entry(Function function) {
-        return context.unit.entry(function.file, function.name, function.parameters);
+        return context.unit.entry(function.file, function.name, function.parameters, function.mostThreads);
     }
 
     /** As many threads as {@code elements}, or so many that each has several to take in turn. */

@@ -105,9 +105,9 @@ final class ProductLowering {
                 : context.workspace(chunks * results * product.dtype().bytes());
         List<Argument> arguments =
                 parameters(product, f, batch, partial, chunks, depth).arguments();
-        String multiply = context.unit.entry(kernel.file, "gemm::" + kernel.function, STRUCT);
-        String sum =
-                context.unit.entry("matmul_sum.cu", "gemm::matmulSum<" + Kernels.name(product.dtype()) + ">", STRUCT);
+        String multiply = context.unit.entry(kernel.file, "gemm::" + kernel.function, STRUCT, THREADS);
+        String sum = context.unit.entry(
+                "matmul_sum.cu", "gemm::matmulSum<" + Kernels.name(product.dtype()) + ">", STRUCT, THREADS);
         List<Launch> launches = new ArrayList<>();
         launches.add(new Launch.Kernel(product.label(), multiply, blocks * chunks, THREADS, 0, arguments));
         if (chunks > 1) {

@@ -12,8 +12,6 @@ import java.util.Map;
 final class SideBySide {
     /** Blocks of a kernel that leaves most of a large device idle. */
     private static final int SMALL_GRID = 264;
-    /** Threads that a compiler leaves registers for without being asked. */
-    private static final int USUAL_THREADS = 256;
     /** Words of parameters, of which a launch takes 512. */
     private static final int MOST_WORDS = 400;
 
@@ -73,9 +71,8 @@ final class SideBySide {
     }
 
     private String bounds() {
-        int threads =
-                kernels.stream().mapToInt(PrintedKernel::mostThreads).max().orElseThrow();
-        return threads > USUAL_THREADS ? ", __launch_bounds__(" + threads + ")" : "";
+        return Unit.bounds(
+                kernels.stream().mapToInt(PrintedKernel::mostThreads).max().orElseThrow());
     }
 
     private String alone() {

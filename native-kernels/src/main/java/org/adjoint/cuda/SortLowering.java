@@ -71,7 +71,7 @@ final class SortLowering {
         int fibres = Math.max(1, SHARED_PLACES / size);
         int places = fibres * size;
         kernels.blocks(
-                s.function("sortShort"),
+                s.function("sortShort").inBlocksOf(MOST_THREADS),
                 (s.count() + fibres - 1) / fibres,
                 Math.min(places / 2, MOST_THREADS),
                 places * (s.keyBytes() + Integer.BYTES),

@@ -22,10 +22,18 @@ final class Unit {
      * @param file in the resources beside this class, such as {@code gather.cu}
      * @param function a {@code __device__} function of one parameter struct, such as {@code gather<float>}
      * @param parameters the struct's type
+     * @param mostThreads of a block that is ever launched
      */
-    String entry(String file, String function, String parameters) {
+    String entry(String file, String function, String parameters, int mostThreads) {
         includes.add(file);
-        return entry(function, parameters);
+        String name = function.replaceAll("\\W+", "_");
+        entries.add("ADJ_ENTRY(" + name + ", (" + function + "), " + parameters + bounds(mostThreads) + ")\n");
+        return name;
+    }
+
+    /** The end of an entry's arguments that has the compiler find registers for so many threads of a block. */
+    static String bounds(int mostThreads) {
+        return mostThreads > Kernels.BLOCK ? ", __launch_bounds__(" + mostThreads + ")" : "";
     }
 
     /** The entry for a printed kernel; of equal texts there is one. {@code NAME} in the text stands for its name. */
@@ -44,12 +52,6 @@ final class Unit {
         String lines =
                 "\n#line 1 \"" + source.replaceAll("[\"\\\\\\v]", "_") + "\"\n" + text + "\n}\n#line 1 \"plan.cu\"\n";
         return texts.computeIfAbsent(lines, l -> "user" + texts.size());
-    }
-
-    private String entry(String function, String parameters) {
-        String name = function.replaceAll("\\W+", "_");
-        entries.add("ADJ_ENTRY(" + name + ", " + "(" + function + "), " + parameters + ")\n");
-        return name;
     }
 
     boolean isEmpty() {

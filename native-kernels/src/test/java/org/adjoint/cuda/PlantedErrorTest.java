@@ -24,8 +24,12 @@ class PlantedErrorTest {
 
     /** What a kernel makes of 0, 1, 2 ... */
     private float[] run(String kernel, int count, int sharedBytes) {
+        return run(kernel, count, THREADS, sharedBytes);
+    }
+
+    private float[] run(String kernel, int count, int threads, int sharedBytes) {
         Unit unit = new Unit();
-        String entry = unit.entry("planted.cu", kernel, "Planted");
+        String entry = unit.entry("planted.cu", kernel, "Planted", Kernels.BLOCK);
         long module = device.load(COMPILER.compile(unit.text()));
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -36,7 +40,7 @@ class PlantedErrorTest {
         long y = device.allocate(bytes);
         staging.write(a, values, 0, count, Float.BYTES);
         long function = device.function(module, entry, sharedBytes);
-        device.launch(function, BLOCKS, THREADS, sharedBytes, new long[] {a, y, count});
+        device.launch(function, BLOCKS, threads, sharedBytes, new long[] {a, y, count});
         Mark mark = new Mark(device);
         mark.set();
         float[] result = new float[count];
@@ -93,6 +97,14 @@ class PlantedErrorTest {
     @Test
     void dynamicSharedMemoryEndsWhereTheLaunchSaid() {
         requireFailure("dynamicallyReversed", COUNT, DYNAMIC - 4, "writes 4 bytes");
+    }
+
+    @Test
+    void aBlockOfMoreThreadsThanTheCompilerWasToldIsRefused() {
+        String message = assertThrows(
+                        IllegalStateException.class, () -> run("doubled<true>", COUNT, Kernels.BLOCK + 32, 0))
+                .getMessage();
+        assertTrue(message.contains("the compiler leaves registers for 256"), message);
     }
 
     private void requireFailure(String kernel, int count, int sharedBytes, String what) {

@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.Pointer;
 final class RecordingDevice implements Device {
     private static final long LARGEST_GRID = Integer.MAX_VALUE;
     private static final int LARGEST_BLOCK = 1024;
-    /** Of a printed kernel whose text asks for no more. */
+    /** Of a kernel whose entry asks for no more. */
     private static final int USUAL_BLOCK = 256;
 
     private static final int LARGEST_PARAMETERS = 4096;
@@ -198,9 +198,11 @@ final class RecordingDevice implements Device {
         if (sharedBytes > properties().sharedBytes()) {
             throw new AssertionError(entry + " asks for " + sharedBytes + " bytes of shared memory");
         }
-        boolean wide = modules.get(module).contains(entry + "_parameters, __launch_bounds__(1024))");
-        boolean printed = modules.get(module).contains("ADJ_ENTRY(" + entry + ", (" + entry + "_all)");
-        functions.put(handles, new Function(entry, sharedBytes, printed && !wide ? USUAL_BLOCK : LARGEST_BLOCK));
+        boolean wide = modules.get(module)
+                .lines()
+                .anyMatch(line ->
+                        line.startsWith("ADJ_ENTRY(" + entry + ",") && line.endsWith(Unit.bounds(LARGEST_BLOCK) + ")"));
+        functions.put(handles, new Function(entry, sharedBytes, wide ? LARGEST_BLOCK : USUAL_BLOCK));
         return handles++;
     }
 
