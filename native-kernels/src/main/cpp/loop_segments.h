@@ -46,7 +46,11 @@ public:
     }
 
 private:
-    bool makesCode() const { return d.loop.type == 0 && d.k.assembles && machineCodeIsWanted && CodeMemory::isAllowed(); }
+    bool makesCode() const {
+        auto isExtreme = [](const Write& w) { return w.fold == MAXIMUM || w.fold == MINIMUM; };
+        return d.loop.type == 0 && d.k.assembles && machineCodeIsWanted && CodeMemory::isAllowed() &&
+               std::count_if(d.code.writes.begin(), d.code.writes.end(), isExtreme) <= SegmentAssembler::kExtremes;
+    }
 
     void split(std::vector<int> run) {
         while (!run.empty()) {
@@ -61,9 +65,6 @@ private:
 
     // Places don't matter to the number of registers.
     bool fits(const std::vector<int>& values) {
-        int extremes = 0;
-        for (const Write& w : d.code.writes) extremes += w.fold == MAXIMUM || w.fold == MINIMUM;
-        if (extremes > SegmentAssembler::kExtremes) return false;
         int target = d.ssa.end();
         Segment s = SegmentBuilder(d, values).build([](int v) { return v; }, [&](const Write&) { return target++; });
         return SegmentAssembler::fits(s);

@@ -98,10 +98,8 @@ final class Fusion {
 
     /** Whether everything that reads the old content of {@code target} has run, or runs element by element with the loop. */
     private boolean mayOverwrite(Value target, Work.Loop loop) {
-        return works.stream()
-                .filter(w -> w.reads().stream().anyMatch(r -> r.base() == target))
-                .allMatch(w -> w.position < loop.position
-                        || w == loop && w.reads().stream().allMatch(r -> r.base() != target || r.isWhole()));
+        return works.subList(loop.position, works.size()).stream()
+                .allMatch(w -> w.reads().stream().allMatch(r -> r.base() != target || w == loop && r.isWhole()));
     }
 
     /** Whether the loop runs before the fill of what it would write into. */
@@ -110,7 +108,9 @@ final class Fusion {
     }
 
     private Work.Loop loopFor(List<Ref> operands, Shape space, DType compute, int pass) {
-        for (int i = works.size() - 1; i >= 0; i--) {
+        // No loop before the work that completes an operand can read it.
+        int first = operands.stream().mapToInt(r -> r.base().position()).max().orElse(0);
+        for (int i = works.size() - 1; i >= Math.max(first, 0); i--) {
             if (works.get(i) instanceof Work.Loop loop
                     && loop.pass == pass
                     && loop.compute == compute

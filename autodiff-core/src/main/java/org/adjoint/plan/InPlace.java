@@ -20,7 +20,7 @@ final class InPlace {
 
     private record Move(Value guest, Value host, Layout home) {}
 
-    private final Map<Value, List<Touch>> touches = new HashMap<>();
+    private final Map<Value, Touches> touches = new HashMap<>();
     /** Values whose memory is not for others: outputs, which stay as they are until they are read, and leaves. */
     private final Set<Value> fixed = new HashSet<>();
 
@@ -61,15 +61,15 @@ final class InPlace {
             fixed.add(owner);
             return;
         }
-        touches.computeIfAbsent(owner, v -> new ArrayList<>()).add(Touch.of(work, step, ref, writes, ref.place()));
+        touches.computeIfAbsent(owner, v -> new Touches()).add(Touch.of(work, step, ref, writes, ref.place()));
     }
 
     private void addUpPrivateBytes() {
-        for (Value owner : touches.keySet()) {
-            RegionPlan region = region(owner);
-            long row = isPrivate(owner) ? owner.type.bytes() / Math.max(region.rows, 1) : 0;
+        touches.forEach((owner, seen) -> {
+            RegionPlan region = seen.region();
+            long row = seen.areInOneRegion() ? owner.type.bytes() / Math.max(region.rows, 1) : 0;
             privateBytesPerRow.merge(region, row, Long::sum);
-        }
+        });
     }
 
     private void place(Work.Loop loop) {
@@ -126,38 +126,31 @@ final class InPlace {
     }
 
     private boolean move(Value guest, Value host, Layout home) {
-        List<Touch> here = touches.get(host);
+        Touches here = touches.get(host);
         if (!pays(guest, host, home)) {
             return false;
         }
         List<Touch> moved = new ArrayList<>();
-        for (Touch touch : touches.get(guest)) {
+        for (Touch touch : touches.get(guest).all()) {
             Optional<Touch> there = touch.within(home);
-            if (there.isEmpty() || !here.stream().allMatch(h -> mayFollow(h, there.get()))) {
+            if (there.isEmpty() || !here.near(there.get()).allMatch(h -> mayFollow(h, there.get()))) {
                 return false;
             }
             moved.add(there.get());
         }
         guest.home = Optional.of(new Value.Home(host, home));
         touches.remove(guest);
-        here.addAll(moved);
+        moved.forEach(here::add);
         return true;
     }
 
     /** What only one region sees has private memory that stays in cache, unless there is too much of it. */
     private boolean pays(Value guest, Value host, Layout home) {
-        if (isPrivate(host)) {
+        Touches ofGuest = touches.get(guest);
+        if (touches.get(host).areInOneRegion()) {
             return home.isDense() && guest.shape().size() == host.shape().size();
         }
-        return !isPrivate(guest) || privateBytesPerRow.get(region(guest)) > CACHED_BYTES_PER_ROW;
-    }
-
-    private boolean isPrivate(Value owner) {
-        return touches.get(owner).stream().allMatch(t -> t.work().region == region(owner));
-    }
-
-    private RegionPlan region(Value owner) {
-        return touches.get(owner).get(0).work().region;
+        return !ofGuest.areInOneRegion() || privateBytesPerRow.get(ofGuest.region()) > CACHED_BYTES_PER_ROW;
     }
 
     private static boolean mayFollow(Touch first, Touch second) {

@@ -22,10 +22,12 @@ final class Regions {
     private static final long SERIAL_MULTIPLICATIONS = 16 * SERIAL_ELEMENTS;
 
     private final List<RegionPlan> regions = new ArrayList<>();
-    /** The works placed so far that read a value, and that write it. */
-    private final Map<Value, List<Work>> readers = new HashMap<>();
+    /** By region, how its works see each value. */
+    private final List<Map<Value, Sharing>> sharings = new ArrayList<>();
+    /** The last region so far that reads a value, and that writes it. */
+    private final Map<Value, Integer> lastReader = new HashMap<>();
 
-    private final Map<Value, List<Work>> writers = new HashMap<>();
+    private final Map<Value, Integer> lastWriter = new HashMap<>();
 
     /** The first region behind each barrier. */
     private final Map<Value, Integer> behind = new HashMap<>();
@@ -38,46 +40,91 @@ final class Regions {
         return regions.regions;
     }
 
+    /** What a work reads and writes, found out once. */
+    private record Accesses(Work work, List<Work.Access> reads, List<Work.Access> writes) {}
+
+    /** Some works' accesses to a value: whether there are any, and whether all lie in the rows of the region. */
+    private static final class Uses {
+        private boolean any;
+        private boolean aligned = true;
+
+        void add(boolean isAligned) {
+            any = true;
+            aligned &= isAligned;
+        }
+
+        /** Whether another access may come beside them, though one side writes. */
+        boolean allow(boolean isAligned) {
+            return !any || aligned && isAligned;
+        }
+    }
+
+    /** How the works of a region see a value. */
+    private static final class Sharing {
+        final Uses reads = new Uses();
+        final Uses writes = new Uses();
+        /** The write that fills the gaps of an assembled value. */
+        final Uses fills = new Uses();
+    }
+
     private void place(Work work) {
+        Accesses accesses = new Accesses(work, work.dependencies(), work.written());
         boolean alone = work instanceof Work.Call call && call.isOnHost();
-        for (int i = earliest(work); i < regions.size() && !alone; i++) {
+        for (int i = earliest(accesses); i < regions.size() && !alone; i++) {
             RegionPlan region = regions.get(i);
             OptionalInt axes =
                     region.pass == work.pass && region.isOpen() ? rowAxes(work, region.rows) : OptionalInt.empty();
-            if (axes.isPresent() && fits(work, axes.getAsInt(), region)) {
-                join(work, axes.getAsInt(), region);
+            if (axes.isPresent() && fits(accesses, axes.getAsInt(), region)) {
+                join(accesses, axes.getAsInt(), region);
                 return;
             }
         }
         int axes = defaultRowAxes(work);
         RegionPlan region = new RegionPlan(regions.size(), work.pass, Rows.of(work.space(), axes));
         regions.add(region);
-        join(work, axes, region);
+        sharings.add(new HashMap<>());
+        join(accesses, axes, region);
     }
 
-    private void join(Work work, int axes, RegionPlan region) {
+    private void join(Accesses accesses, int axes, RegionPlan region) {
+        Work work = accesses.work;
         work.region = region;
         work.rowAxes = axes;
         region.works.add(work);
-        work.dependencies().forEach(a -> note(readers, a.seen().base(), work));
-        work.writes().forEach(w -> note(writers, w.base(), work));
+        Map<Value, Sharing> sharing = sharings.get(region.index);
+        for (Work.Access read : accesses.reads) {
+            Value value = read.seen().base();
+            sharing.computeIfAbsent(value, v -> new Sharing()).reads.add(aligned(work, read, axes, region.rows));
+            lastReader.merge(value, region.index, Math::max);
+        }
+        for (Work.Access write : accesses.writes) {
+            Value value = write.seen().base();
+            boolean isAligned = aligned(work, write, axes, region.rows);
+            Sharing seen = sharing.computeIfAbsent(value, v -> new Sharing());
+            seen.writes.add(isAligned);
+            if (isFill(work, value)) {
+                seen.fills.add(isAligned);
+            }
+            lastWriter.merge(value, region.index, Math::max);
+        }
     }
 
-    private static void note(Map<Value, List<Work>> works, Value value, Work work) {
-        works.computeIfAbsent(value, v -> new ArrayList<>()).add(work);
+    private static boolean isFill(Work work, Value value) {
+        return value instanceof Value.Assembled a && a.fill == work;
     }
 
     /** The first region that a work may be in: that of the last of the works it must follow. */
-    private int earliest(Work work) {
+    private int earliest(Accesses accesses) {
         int earliest = 0;
-        for (Work.Access access : work.dependencies()) {
+        for (Work.Access access : accesses.reads) {
             Ref read = access.seen();
-            earliest = Math.max(earliest, last(writers, read.base()));
+            earliest = Math.max(earliest, lastWriter.getOrDefault(read.base(), 0));
             earliest = Math.max(earliest, read.barrier().map(this::firstBehind).orElse(0));
         }
-        for (Ref write : work.writes()) {
-            earliest = Math.max(earliest, last(writers, write.base()));
-            earliest = Math.max(earliest, last(readers, write.base()));
+        for (Work.Access access : accesses.writes) {
+            Value written = access.seen().base();
+            earliest = Math.max(earliest, lastWriter.getOrDefault(written, 0));
+            earliest = Math.max(earliest, lastReader.getOrDefault(written, 0));
         }
         return earliest;
     }
@@ -87,39 +134,23 @@ final class Regions {
         return behind.computeIfAbsent(barrier, b -> regions.size());
     }
 
-    private static int last(Map<Value, List<Work>> works, Value value) {
-        return works.getOrDefault(value, List.of()).stream()
-                .mapToInt(w -> w.region.index)
-                .max()
-                .orElse(0);
-    }
-
     /** Whether whatever the work shares with works of the region, and one of them writes, lies in matching rows. */
-    private static boolean fits(Work work, int axes, RegionPlan region) {
-        for (Work other : region.works) {
-            boolean matches = matches(other, other.written(), work, work.dependencies(), axes, region.rows)
-                    && matches(other, other.dependencies(), work, work.written(), axes, region.rows)
-                    && matches(other, repeated(other, work), work, work.written(), axes, region.rows);
-            if (!matches) {
+    private boolean fits(Accesses accesses, int axes, RegionPlan region) {
+        Map<Value, Sharing> sharing = sharings.get(region.index);
+        for (Work.Access read : accesses.reads) {
+            Sharing seen = sharing.get(read.seen().base());
+            if (seen != null && !seen.writes.allow(aligned(accesses.work, read, axes, region.rows))) {
                 return false;
             }
         }
-        return true;
-    }
-
-    /** What the first work writes and the second writes again. Parts of an assembled value are disjoint, but for its fill. */
-    private static List<Work.Access> repeated(Work first, Work second) {
-        return first.written().stream()
-                .filter(w -> !(w.seen().base() instanceof Value.Assembled a) || a.fill == first || a.fill == second)
-                .toList();
-    }
-
-    private static boolean matches(
-            Work first, List<Work.Access> of1, Work second, List<Work.Access> of2, int axes, long rows) {
-        for (Work.Access one : of1) {
-            for (Work.Access two : of2) {
-                if (one.seen().base() == two.seen().base()
-                        && !(aligned(first, one, first.rowAxes, rows) && aligned(second, two, axes, rows))) {
+        for (Work.Access write : accesses.writes) {
+            Value value = write.seen().base();
+            Sharing seen = sharing.get(value);
+            if (seen != null) {
+                boolean isAligned = aligned(accesses.work, write, axes, region.rows);
+                // Parts of an assembled value are disjoint, but for its fill.
+                boolean disjoint = value instanceof Value.Assembled && !isFill(accesses.work, value);
+                if (!seen.reads.allow(isAligned) || !(disjoint ? seen.fills : seen.writes).allow(isAligned)) {
                     return false;
                 }
             }

@@ -2,9 +2,10 @@ package org.adjoint.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.adjoint.backend.Layout;
 import org.adjoint.op.Scalar;
 
@@ -17,7 +18,7 @@ final class Sums {
     private static final Scalar SUM = Scalar.arg(0).plus(Scalar.arg(1));
 
     private final Map<Value, List<Ref>> uses = new HashMap<>();
-    private final List<Value> result = new ArrayList<>();
+    private final Set<Value> result = new LinkedHashSet<>();
 
     private Sums() {}
 
@@ -27,7 +28,7 @@ final class Sums {
         live.forEach(v -> v.operands().forEach(sums::use));
         outputs.forEach(sums::use);
         live.forEach(sums::add);
-        return sums.result;
+        return List.copyOf(sums.result);
     }
 
     private void use(Ref ref) {
@@ -90,7 +91,7 @@ final class Sums {
     }
 
     private void accumulate(Value.Elementwise sum, Ref first, Value.Product product) {
-        product.addedTo = Optional.of(first);
+        product.addTo(first);
         // What it is added to may come after the product in the order of the graph, but comes before the sum.
         result.remove(product);
         result.add(product);
@@ -115,11 +116,21 @@ final class Sums {
 
     private static boolean disjoint(Value.Assembled p, Value.Assembled q) {
         Layout whole = Layout.dense(p.shape());
-        return p.parts.stream().allMatch(a -> q.parts.stream().allMatch(b -> disjoint(whole, a.place(), b.place())));
+        for (Value.Part a : p.parts) {
+            for (Value.Part b : q.parts) {
+                if (!disjoint(whole, a.place(), b.place())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether two boxes cut out of a dense tensor are apart along some axis. */
     private static boolean disjoint(Layout whole, Layout a, Layout b) {
+        if (a.highest(0) < b.lowest(0) || b.highest(0) < a.lowest(0)) {
+            return true;
+        }
         for (int axis = 0; axis < whole.shape().rank(); axis++) {
             long[] x = interval(whole, a, axis);
             long[] y = interval(whole, b, axis);

@@ -62,7 +62,7 @@ abstract sealed class Value {
 
     private Optional<Ref> memory() {
         if (this instanceof Product p && p.addedTo.isPresent()) {
-            return p.addedTo;
+            return p.sumOfAll;
         }
         return home.map(h -> new Ref(h.whole, h.place));
     }
@@ -134,6 +134,8 @@ abstract sealed class Value {
         final Ref a;
         final Ref b;
         Optional<Ref> addedTo = Optional.empty();
+        /** The first that it is added to, where that is added to others in turn, as in a long recurrence by thousands. */
+        private Optional<Ref> sumOfAll = Optional.empty();
         /** The part of an assembled value that it is written to, if not to memory of its own; nobody reads it then. */
         Optional<Ref> destination = Optional.empty();
 
@@ -141,6 +143,12 @@ abstract sealed class Value {
             super(type);
             this.a = a;
             this.b = b;
+        }
+
+        void addTo(Ref sum) {
+            addedTo = Optional.of(sum);
+            boolean continues = sum.base() instanceof Product p && p.addedTo.isPresent() && sum.isWhole();
+            sumOfAll = continues ? ((Product) sum.base()).sumOfAll : addedTo;
         }
 
         /** The same matrices by columns: (a b)ᵀ = bᵀ aᵀ. */

@@ -5,7 +5,6 @@ import static org.adjoint.ops.Reductions.sum;
 import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -14,31 +13,17 @@ import org.adjoint.Shape;
 import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What it costs per node to write the same formula again in a new graph, as a loop over batches does: a recurrent network of
  * fifty steps. Its plan is found by its structure. The figures are microseconds for each node that the user writes; those
  * that differentiation adds come on top in {@code withGradient}.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-public class RebuildBenchmark {
+public class RebuildBenchmark extends MicroBenchmark {
     private static final int STEPS = 50;
     private static final int ROWS = 2;
     private static final int WIDTH = 4;

@@ -7,11 +7,25 @@ import org.adjoint.Graph;
 import org.adjoint.Program;
 import org.adjoint.Shape;
 import org.adjoint.benchmarks.Data;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** A program over inputs that lie in memory, ready to be run again and again. */
-final class Prepared implements AutoCloseable {
-    private final Graph graph = Graph.create();
+/** A run of a program over inputs that lie in memory. */
+public abstract class ProgramBenchmark extends MicroBenchmark {
+    private Graph graph;
     private Program program;
+
+    @Setup(Level.Trial)
+    public void open() {
+        graph = Graph.create();
+        prepare();
+        program.run();
+    }
+
+    /** Says what is computed, by {@link #computing} or {@link #differentiating}. */
+    abstract void prepare();
 
     /** An input of numbers in [-2, 2). */
     Expr input(int seed, int... dims) {
@@ -22,27 +36,26 @@ final class Prepared implements AutoCloseable {
     }
 
     /** Computes {@code value} in every run. */
-    Prepared computing(Expr value) {
-        return computing(List.of(value));
+    void computing(Expr value) {
+        computing(List.of(value));
     }
 
     /** Computes all {@code values} in every run. */
-    Prepared computing(List<Expr> values) {
+    void computing(List<Expr> values) {
         program = graph.program(values, List.of());
-        program.run();
-        return this;
     }
 
     /** Computes {@code value}, a scalar, and its gradient by {@code x} in every run. */
-    Prepared differentiating(Expr value, Expr x) {
-        return computing(List.of(value, graph.gradient(value, x)));
+    void differentiating(Expr value, Expr x) {
+        computing(List.of(value, graph.gradient(value, x)));
     }
 
-    void run() {
+    @Benchmark
+    public void run() {
         program.run();
     }
 
-    @Override
+    @TearDown(Level.Trial)
     public void close() {
         graph.close();
     }
