@@ -10,8 +10,10 @@ import org.adjoint.op.TensorType;
 
 /**
  * A node of a computation graph: an operation on other nodes, or a leaf. Building one checks shapes and types and computes
- * nothing; {@link Graph#forward} does. The arithmetic methods broadcast by NumPy's rule and throw
- * {@link IllegalArgumentException} if the shapes do not fit.
+ * nothing; {@link Graph#forward} does. The arithmetic methods work on each element of floating-point tensors of one type, which
+ * is that of the result, and broadcast by NumPy's rule; in their formulas this expression is a. They throw
+ * {@link IllegalArgumentException} if shapes do not broadcast, types differ or are INT32, or b is of another graph, and
+ * {@link IllegalStateException} if the graph is closed.
  */
 public final class Expr {
     private final Graph graph;
@@ -33,47 +35,47 @@ public final class Expr {
         this.site = site;
     }
 
-    /** this + b, elementwise. */
+    /** y = a + b; aBar = yBar, bBar = yBar. */
     public Expr plus(Expr b) {
         return Arithmetic.ADD.apply(this, b);
     }
 
-    /** this - b, elementwise. */
+    /** y = a - b; aBar = yBar, bBar = -yBar. */
     public Expr minus(Expr b) {
         return Arithmetic.SUB.apply(this, b);
     }
 
-    /** this * b, elementwise. */
+    /** y = a b; aBar = yBar b, bBar = yBar a. */
     public Expr times(Expr b) {
         return Arithmetic.MUL.apply(this, b);
     }
 
-    /** this / b, elementwise. */
+    /** y = a / b; aBar = yBar / b, bBar = -yBar y / b. Division by 0 gives infinity or NaN as IEEE 754 has it. */
     public Expr div(Expr b) {
         return Arithmetic.DIV.apply(this, b);
     }
 
-    /** -this, elementwise. */
+    /** y = -a; aBar = -yBar. */
     public Expr negate() {
         return Arithmetic.NEG.apply(this);
     }
 
-    /** this + number, elementwise. */
+    /** y = a + number; aBar = yBar. */
     public Expr plus(double number) {
         return Arithmetic.plus(number).apply(this);
     }
 
-    /** this - number, elementwise. */
+    /** y = a - number; aBar = yBar. */
     public Expr minus(double number) {
         return Arithmetic.minus(number).apply(this);
     }
 
-    /** this * number, elementwise. */
+    /** y = a number; aBar = yBar number. */
     public Expr times(double number) {
         return Arithmetic.times(number).apply(this);
     }
 
-    /** this / number, elementwise. */
+    /** y = a / number; aBar = yBar / number. */
     public Expr div(double number) {
         return Arithmetic.over(number).apply(this);
     }

@@ -16,8 +16,9 @@ import org.adjoint.op.Site;
  * <p>What holds here holds in every class of functions of each element ({@link Exponentials}, {@link Trigonometry},
  * {@link Activations}, {@link Conditions}, ...). Arguments are FLOAT32 or FLOAT64, all of one type, which is the
  * type of the result; their shapes broadcast by NumPy's rule, and the engine sums adjoints back to them. Every function
- * throws {@link IllegalArgumentException} if shapes do not broadcast or types differ. NaN in gives NaN out, except where a
- * comparison decides. At a kink the gradient is one of the subgradients, named here, and never NaN.
+ * throws {@link IllegalArgumentException} if shapes do not broadcast, or types differ or are INT32. NaN in gives NaN out,
+ * except where a comparison decides or a function says otherwise. At a kink the gradient is one of the subgradients, named
+ * here, and never NaN.
  */
 public final class Arithmetic {
     private Arithmetic() {}
@@ -71,14 +72,14 @@ public final class Arithmetic {
 
     static final Pointwise MAXIMUM = pointwise("maximum", (a, b) -> a.max(b));
 
-    /** y = max(a, b), NaN if either is; yBar goes to the larger, and half to each where they are equal. */
+    /** y = max(a, b), NaN if either is; yBar goes to the larger, half to each where they are equal, to none beside NaN. */
     public static Expr maximum(Expr a, Expr b) {
         return MAXIMUM.apply(a, b);
     }
 
     static final Pointwise MINIMUM = pointwise("minimum", (a, b) -> a.min(b));
 
-    /** y = min(a, b), NaN if either is; yBar goes to the smaller, and half to each where they are equal. */
+    /** y = min(a, b), NaN if either is; yBar goes to the smaller, half to each where they are equal, to none beside NaN. */
     public static Expr minimum(Expr a, Expr b) {
         return MINIMUM.apply(a, b);
     }
@@ -117,7 +118,7 @@ public final class Arithmetic {
 
     static final Pointwise SIGN = pointwise("sign", a -> a.sign());
 
-    /** y = -1, 0 or 1 with the sign of a, NaN for NaN; no gradient flows. */
+    /** y = -1, 0 or 1 with the sign of a, NaN for NaN; no gradient flows, as y is level but for its jump at 0. */
     public static Expr sign(Expr a) {
         return SIGN.apply(a);
     }
@@ -164,7 +165,10 @@ public final class Arithmetic {
 
     static final Pointwise HYPOT = pointwise("hypot", (a, b) -> a.hypot(b));
 
-    /** y = √(a² + b²) without overflow; aBar = yBar a / y, bBar = yBar b / y, both 0 at the origin, the tip of the cone. */
+    /**
+     * y = √(a² + b²) without overflow, infinity where either is infinite, beside NaN too; aBar = yBar a / y, bBar = yBar b / y,
+     * both 0 at the origin, the tip of the cone. The gradient by an infinite one is NaN.
+     */
     public static Expr hypot(Expr a, Expr b) {
         return HYPOT.apply(a, b);
     }

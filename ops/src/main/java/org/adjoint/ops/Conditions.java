@@ -12,7 +12,8 @@ import org.adjoint.op.Scalar;
 
 /**
  * Comparisons of elements, and choices by them; shapes, types and errors as {@link Arithmetic} says. A condition holds where
- * it differs from 0, so that NaN is true; what is true is written 1, what is false 0, in the type of the arguments.
+ * it differs from 0, so that NaN is true; what is true is written 1, what is false 0, in the type of the arguments. Nothing
+ * flows back through a comparison or to a condition: they are level but for their jumps.
  */
 public final class Conditions {
     private Conditions() {}
@@ -123,15 +124,15 @@ public final class Conditions {
         return IS_FINITE.apply(a);
     }
 
-    /** As {@link #nanToNum(Expr, double, double, double)}, with 0 for NaN and the largest numbers of the type for infinities. */
+    /** As {@link #nanToNum(Expr, double, double, double)}, with 0 for NaN and the type's largest numbers for infinities. */
     public static Expr nanToNum(Expr a) {
         double largest = a.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
         return nanToNum(a, 0, largest, -largest);
     }
 
     /**
-     * y = a where a is finite, {@code nan} for NaN, {@code high} for infinity and {@code low} for -infinity; aBar = yBar where a
-     * is finite, else 0.
+     * y = a where a is finite, {@code nan} for NaN, {@code high} for infinity and {@code low} for -infinity; aBar = yBar where
+     * a is finite, else 0.
      */
     public static Expr nanToNum(Expr a, double nan, double high, double low) {
         return pointwise("nanToNum", x -> {

@@ -75,10 +75,11 @@ public final class Control {
     /**
      * Applies {@code step} to a state and each slice of {@code sequence} along its leading axis in turn: (stateₜ, outputₜ) =
      * step(stateₜ₋₁, sequenceₜ). Gives the last state and the outputs along a new leading axis; of an empty sequence the
-     * initial state and no output. The steps are unrolled when the graph is built, so a step may use anything that Java can
-     * say, and the gradient is that of the steps.
+     * initial state and no output, whose type a step on zeros tells. The steps are unrolled when the graph is built, so a step
+     * may use anything that Java can say, and the gradient is that of the steps.
      *
-     * @throws IllegalArgumentException if the sequence is a scalar, or a step returns states of other types than it was given
+     * @throws IllegalArgumentException if the sequence is a scalar, or a step returns another number of states than it was
+     *     given, or states of other shapes or types, or an output of another than the step before
      */
     public static Carried scan(Expr sequence, List<Expr> initial, BiFunction<List<Expr>, Expr, Carried> step) {
         return new Scan(sequence, step).run(initial);
@@ -86,9 +87,9 @@ public final class Control {
 
     /**
      * As {@link #scan(Expr, List, BiFunction)}, with {@code segment} steps at a time computed again in the backward pass:
-     * only the states between segments are kept. States and outputs must share one type.
+     * only the states between segments are kept. States and outputs must share one element type.
      *
-     * @throws IllegalArgumentException as the other, or if their types differ, or {@code segment} is less than 1
+     * @throws IllegalArgumentException as the other, or if their element types differ, or {@code segment} is less than 1
      */
     public static Carried scan(
             Expr sequence, List<Expr> initial, int segment, BiFunction<List<Expr>, Expr, Carried> step) {

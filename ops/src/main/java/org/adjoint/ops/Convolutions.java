@@ -16,16 +16,16 @@ public final class Convolutions {
 
     /**
      * The two-dimensional convolution of images x (n, c, h, w) with kernels k (o, c, kh, kw), of shape (n, o, h', w') with h' =
-     * (h + 2 padding - kh) / step + 1 and w' likewise: y[i, q, u, v] = Σ x'[i, p, u step + r, v step + s] k[q, p, r, s] over p,
-     * r and s, where x' is x with {@code padding} zeros around each image. kBar[q, p, r, s] = Σ yBar[i, q, u, v] x'[i, p, u
-     * step + r, v step + s] over i, u and v; x'Bar collects k[q, p, r, s] yBar[i, q, u, v] at [i, p, u step + r, v step + s].
-     * A bias (o, 1, 1) is added by {@code plus}.
+     * (h + 2 padding - kh) / step + 1, rounded down, and w' likewise: y[i, q, u, v] = Σ x'[i, p, u step + r, v step + s] k[q,
+     * p, r, s] over p, r and s, where x' is x with {@code padding} zeros around each image. kBar[q, p, r, s] = Σ yBar[i, q, u,
+     * v] x'[i, p, u step + r, v step + s] over i, u and v; x'Bar collects k[q, p, r, s] yBar[i, q, u, v] at [i, p, u step + r,
+     * v step + s], and xBar is that without the margin. A bias (o, 1, 1) is added by {@code plus}.
      *
      * <p>It is the product of the kernels as a matrix (o, c kh kw) with the windows of each image as columns (K. Chellapilla,
      * S. Puri and P. Simard, High Performance Convolutional Neural Networks for Document Processing, 2006).
      *
-     * @throws IllegalArgumentException if x or k has not four axes, their channels differ, a kernel does not fit into a padded
-     *     image, step is below 1 or padding below 0, or the types are not one floating-point type
+     * @throws IllegalArgumentException if x or k has not four axes, their channels differ, a kernel is empty or does not fit
+     *     into a padded image, step is below 1 or padding below 0, or the types are not one floating-point type
      */
     public static Expr conv2d(Expr x, Expr k, int step, int padding) {
         requireImages(x.shape(), k.shape(), padding);

@@ -21,7 +21,8 @@ public final class Diagonals {
     private Diagonals() {}
 
     /**
-     * Diagonal k, along a last axis in place of two; aBar is yBar on the diagonal and 0 elsewhere. Of any type.
+     * Diagonal k, along a last axis in place of two, which is empty for k = -rows and k = columns; aBar is yBar on the diagonal
+     * and 0 elsewhere. Of any type.
      *
      * @throws IllegalArgumentException if a is no matrix or batch of matrices, or has no such diagonal
      */
@@ -68,9 +69,9 @@ public final class Diagonals {
     }
 
     /**
-     * The elements on and below diagonal k, 0 above it; aBar is yBar there and 0 above. Of floating-point type.
+     * The elements on and below diagonal k, 0 above it; aBar is yBar there and 0 above.
      *
-     * @throws IllegalArgumentException if a is no matrix or batch of matrices
+     * @throws IllegalArgumentException if a is no matrix or batch of matrices, or INT32
      */
     public static Expr tril(Expr a, int k) {
         requireMatrix("tril", a);
@@ -79,9 +80,9 @@ public final class Diagonals {
     }
 
     /**
-     * The elements on and above diagonal k, 0 below it; aBar is yBar there and 0 below. Of floating-point type.
+     * The elements on and above diagonal k, 0 below it; aBar is yBar there and 0 below.
      *
-     * @throws IllegalArgumentException if a is no matrix or batch of matrices
+     * @throws IllegalArgumentException if a is no matrix or batch of matrices, or INT32
      */
     public static Expr triu(Expr a, int k) {
         requireMatrix("triu", a);

@@ -86,7 +86,10 @@ public final class Exponentials {
         return difference.eq(difference).select(difference.sigmoid(), a.eq(b).select(constant(0.5), difference));
     }
 
-    /** y = ln(eᵃ + eᵇ) without overflow; aBar = yBar eᵃ / (eᵃ + eᵇ), bBar = yBar eᵇ / (eᵃ + eᵇ). */
+    /**
+     * y = ln(eᵃ + eᵇ) without overflow; aBar = yBar eᵃ / (eᵃ + eᵇ), bBar = yBar eᵇ / (eᵃ + eᵇ), half of yBar to each of equal
+     * infinities.
+     */
     public static Expr logAddExp(Expr a, Expr b) {
         return LOG_ADD_EXP.apply(a, b);
     }
@@ -97,8 +100,8 @@ public final class Exponentials {
                     .select(zero().lt(b.abs()).select(a.over(b), zero()), a.over(b)));
 
     /**
-     * y = a ln b, and its limit 0 where a is 0, even if b is 0, but NaN if b is NaN; aBar = yBar ln b, bBar = yBar a / b, which
-     * is 0 where a is.
+     * y = a ln b, and 0 where a is 0, whatever b is unless it is NaN: at b = 0 the limit; aBar = yBar ln b, bBar = yBar a / b,
+     * which is 0 where a is.
      */
     public static Expr xlogy(Expr a, Expr b) {
         return XLOGY.apply(a, b);

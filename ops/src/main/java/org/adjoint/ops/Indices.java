@@ -9,9 +9,9 @@ import org.adjoint.op.Site;
 
 /**
  * Elements chosen by INT32 tensors of indices. An index counts from 0; one outside the axis, a negative one too, is refused:
- * when the input that holds it is set, or, where indices are computed, by the run, which throws
- * {@link IllegalArgumentException} naming the index, its position, the range and the line that built the node. No gradient
- * flows to indices.
+ * when the input that holds it is set, or the node is built on an input that is set already, or, where indices are constant or
+ * computed, by the run, which throws {@link IllegalArgumentException} naming the index, its position, the range and the line
+ * that built the node. No gradient flows to indices, which are whole numbers.
  */
 public final class Indices {
     private Indices() {}
@@ -20,7 +20,8 @@ public final class Indices {
      * The slices of a that the indices, of any shape, choose along an axis, which their axes replace: for axis 0, y[i] =
      * a[indices[i]]. aBar adds up each slice of yBar at the place that it was taken from. Takes INT32 too.
      *
-     * @throws IllegalArgumentException if the axis is outside the shape, or the indices are not INT32
+     * @throws IllegalArgumentException if the axis is outside the shape, or empty though there are indices, or the indices are
+     *     not INT32
      */
     public static Expr gather(Expr a, Expr indices, int axis) {
         return Gather.gather(Indexing.SLICES, a, indices, axis);
@@ -40,10 +41,11 @@ public final class Indices {
     }
 
     /**
-     * The rows of a table (entries, features) that the indices choose, of shape (indices..., features). The adjoint of the
-     * table is zero but in the chosen rows.
+     * The rows of a table (entries, features) that the indices choose, of shape (indices..., features). tableBar adds up each
+     * row of yBar in the row that it was taken from, and is 0 in the others. Takes INT32 too.
      *
-     * @throws IllegalArgumentException if the table is no matrix, or the indices are not INT32
+     * @throws IllegalArgumentException if the table is no matrix, or has no entry though there are indices, or the indices are
+     *     not INT32
      */
     public static Expr embedding(Expr table, Expr indices) {
         if (table.shape().rank() != 2) {
@@ -58,8 +60,8 @@ public final class Indices {
      * y[i, j] = a[indices[i, j], j]. Indices have the shape of a but along the axis, and y has theirs. aBar adds up each
      * element of yBar at the place that it was taken from. Takes INT32 too.
      *
-     * @throws IllegalArgumentException if the axis is outside the shape, the indices are not INT32, or their shape differs
-     *     from that of a in another axis
+     * @throws IllegalArgumentException if the axis is outside the shape, or empty though there are indices, the indices are
+     *     not INT32, or their shape differs from that of a in another axis
      */
     public static Expr takeAlong(Expr a, Expr indices, int axis) {
         return Gather.gather(Indexing.ELEMENTS, a, indices, axis);
@@ -70,8 +72,8 @@ public final class Indices {
      * y[indices[i, j], j] = a[indices[i, j], j] + Σ b[i, j]. b and the indices have the shape of a but along the axis; the
      * terms are added in their order, so the bits are the same on each run. aBar = yBar, bBar = yBar at the indices.
      *
-     * @throws IllegalArgumentException if the axis is outside the shape, the indices are not INT32, the types of a and b
-     *     differ or are INT32, or the shapes do not fit
+     * @throws IllegalArgumentException if the axis is outside the shape, or of extent 0 in a though there are indices, the
+     *     indices are not INT32, the types of a and b differ or are INT32, or the shapes do not fit
      */
     public static Expr scatterAdd(Expr a, Expr indices, Expr b, int axis) {
         Shape shape = a.shape();

@@ -134,8 +134,8 @@ public final class Layouts {
 
     /**
      * A new last axis of extent {@code classes} with 1 at the label and 0 elsewhere, of type {@code dtype}, from INT32
-     * labels of any shape; no gradient flows. A label outside [0, classes) is refused when the input that holds it is set;
-     * where labels are computed, the run throws {@link IllegalArgumentException} that names it.
+     * labels of any shape; no gradient flows to labels, which are whole numbers. A label outside [0, classes) is refused as
+     * {@link Indices} says of an index.
      *
      * @throws IllegalArgumentException if the labels are not INT32, {@code classes} is not in [1, 2²⁴], or {@code dtype} is
      *     INT32

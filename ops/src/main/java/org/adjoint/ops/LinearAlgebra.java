@@ -32,9 +32,9 @@ public final class LinearAlgebra {
     private LinearAlgebra() {}
 
     /**
-     * The lower triangular L with a = L Lᵀ, for the symmetric part (a + aᵀ) / 2 of a, which must be positive definite. aBar =
-     * the symmetric part of L⁻ᵀ Φ(Lᵀ LBar) L⁻¹, where Φ keeps the lower triangle and half of the diagonal (I. Murray,
-     * Differentiation of the Cholesky decomposition, 2016).
+     * The lower triangular L with a = L Lᵀ, both (..., n, n), for the symmetric part (a + aᵀ) / 2 of a, which must be positive
+     * definite. aBar = the symmetric part of L⁻ᵀ Φ(Lᵀ LBar) L⁻¹, where Φ keeps the lower triangle and half of the diagonal (I.
+     * Murray, Differentiation of the Cholesky decomposition, 2016).
      */
     public static Expr cholesky(Expr a) {
         return Cholesky.CHOLESKY.apply(symmetricPart("cholesky", a));
@@ -50,7 +50,7 @@ public final class LinearAlgebra {
         return solve("triangularSolve", TriangularSolve.LOWER, a, b);
     }
 
-    /** As {@link #lowerTriangularSolve}, for upper triangular a. */
+    /** As {@link #lowerTriangularSolve}, for upper triangular a, of which the lower triangle is not read. */
     public static Expr upperTriangularSolve(Expr a, Expr b) {
         return solve("triangularSolve", TriangularSolve.UPPER, a, b);
     }
@@ -65,7 +65,7 @@ public final class LinearAlgebra {
         return solve("solve", Solve.SOLVE, a, b);
     }
 
-    /** y = a⁻¹; aBar = -yᵀ yBar yᵀ. To multiply with it, {@link #solve} is faster and more exact. */
+    /** y = a⁻¹, both (..., n, n); aBar = -yᵀ yBar yᵀ. To multiply with it, {@link #solve} is faster and more exact. */
     public static Expr inverse(Expr a) {
         requireMatrices("inverse", a);
         return solve("inverse", Solve.SOLVE, a, IDENTITY.apply(a));
@@ -95,8 +95,9 @@ public final class LinearAlgebra {
 
     /**
      * The QR factorisation. With M the symmetric matrix that has the lower triangle of R RBarᵀ - QBarᵀ Q, aBar = (QBar + Q M)
-     * R⁻ᵀ (S. Walter and L. Lehmann, Algorithmic Differentiation of Linear Algebra Functions, 2010). It exists where the first k
-     * columns are independent, and is refused where R has a 0 on its diagonal.
+     * R⁻ᵀ for m ≥ n (S. Walter and L. Lehmann, Algorithmic Differentiation of Linear Algebra Functions, 2010). Of more columns
+     * than rows the first m are factorised so, and those of R beyond them are Qᵀ times those of a. The gradient exists where
+     * the first k columns are independent, and is refused where R has a 0 on its diagonal.
      */
     public static Factors qr(Expr a) {
         requireMatrices("qr", a);
@@ -121,10 +122,10 @@ public final class LinearAlgebra {
     public record Eigen(Expr values, Expr vectors) {}
 
     /**
-     * Eigenvalues and eigenvectors of the symmetric part (a + aᵀ) / 2 of a. aBar = v (diag(wBar) + F ∘ vᵀ vBar) vᵀ, its symmetric
-     * part, with Fᵢⱼ = 1 / (wⱼ - wᵢ) (M. Giles, Collected Matrix Derivative Results, 2008). Vectors of eigenvalues that are
-     * equal but for rounding have no derivative: F is 0 there, which is right for whatever does not depend on the choice of the
-     * vectors. Nearly equal ones make gradients by the vectors large.
+     * Eigenvalues and eigenvectors of the symmetric part (a + aᵀ) / 2 of a. aBar = v (diag(wBar) + F ∘ vᵀ vBar) vᵀ, its
+     * symmetric part, with Fᵢⱼ = 1 / (wⱼ - wᵢ) and 0 on the diagonal (M. Giles, Collected Matrix Derivative Results, 2008).
+     * Vectors of eigenvalues that are equal but for rounding have no derivative: F is 0 there, which is right for whatever does
+     * not depend on the choice of the vectors. Nearly equal ones make gradients by the vectors large.
      */
     public static Eigen symmetricEigen(Expr a) {
         Expr both = SymmetricEigen.SYMMETRIC_EIGEN.apply(symmetricPart("symmetricEigen", a));
@@ -142,9 +143,11 @@ public final class LinearAlgebra {
     public record SingularValues(Expr u, Expr values, Expr v) {}
 
     /**
-     * The singular value decomposition. The gradient is that of J. Townsend, Differentiating the Singular Value Decomposition,
-     * 2016; by the values alone it is U diag(sBar) Vᵀ. Vectors of equal singular values, and of 0, but for rounding, have no
-     * derivative: their factors 1 / (sⱼ² - sᵢ²) and 1 / s are 0, which is right for whatever does not depend on the choice of the vectors.
+     * The singular value decomposition. With S = diag(s) and Fᵢⱼ = 1 / (sⱼ² - sᵢ²), 0 on the diagonal, aBar = U (diag(sBar) +
+     * (F ∘ (Uᵀ UBar - UBarᵀ U)) S + S (F ∘ (Vᵀ VBar - VBarᵀ V))) Vᵀ + (I - U Uᵀ) UBar S⁻¹ Vᵀ + U S⁻¹ VBarᵀ (I - V Vᵀ)
+     * (J. Townsend, Differentiating the Singular Value Decomposition, 2016). Vectors of equal singular values, and of 0, but
+     * for rounding, have no derivative: their factors in F and 1 / s are 0, which is right for whatever does not depend on the
+     * choice of the vectors.
      */
     public static SingularValues svd(Expr a) {
         Expr all = Svd.SVD.apply(a);

@@ -19,15 +19,18 @@ import org.adjoint.op.Scalar;
 import org.adjoint.op.Site;
 import org.adjoint.op.TensorType;
 
-/** Scalars that training makes small. A row is a vector along the last axis; losses are means over the rows, or over all elements. */
+/**
+ * Scalars that training makes small. A row is a vector along the last axis; losses are means over the rows, or over all n
+ * elements, and NaN over none.
+ */
 public final class Losses {
     private Losses() {}
 
     /**
      * y = mean over rows of -Σ t ln p, a scalar, for probabilities p (..., classes) and targets t of the same shape and type;
-     * pBar = -yBar t / (p rows). A class with t = 0 adds nothing, even where p is 0. If p is {@link Softmax#softmax
-     * softmax(z)}, value and gradient are computed from z, the gradient as (p Σt - t) / rows, and stay finite for logits of
-     * any size.
+     * pBar = -yBar t / (p rows), tBar = -yBar ln p / rows. A class with t = 0 adds nothing, even where p is 0. If p is
+     * {@link Softmax#softmax(Expr, int) softmax(z)}, without a mask, value and gradient are computed from z, zBar = yBar
+     * (p Σt - t) / rows, and stay finite for finite logits of any size; a logit of -infinity makes y NaN where t = 0.
      *
      * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
      */
@@ -52,7 +55,7 @@ public final class Losses {
     /**
      * y = mean over rows of Σ t ln(t / p), a scalar, 0 where the probabilities p (..., classes) are the targets t, of the same
      * shape and type; pBar = -yBar t / (p rows), tBar = yBar (ln(t / p) + 1) / rows. A class with t = 0 adds nothing. If p is
-     * {@link Softmax#softmax softmax(z)}, value and gradient are computed from z, as in {@link #crossEntropy}.
+     * {@link Softmax#softmax(Expr, int) softmax(z)}, value and gradient are computed from z, as in {@link #crossEntropy}.
      *
      * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
      */
@@ -88,8 +91,8 @@ public final class Losses {
 
     /**
      * y = mean over all elements of h(p - t), a scalar, with h(e) = e²/2 where |e| ≤ delta, and delta (|e| - delta/2) beyond:
-     * less sensitive to outliers than the squared error. pBar = yBar clip(p - t, -delta, delta) / n, tBar = -pBar. Huber, Robust
-     * estimation of a location parameter (1964).
+     * less sensitive to outliers than the squared error. pBar = yBar clip(p - t, -delta, delta) / n, tBar = -pBar. Huber,
+     * Robust estimation of a location parameter (1964).
      *
      * @throws IllegalArgumentException if the shapes or types differ or are INT32, or delta is not positive
      */
@@ -109,11 +112,10 @@ public final class Losses {
 
     /**
      * y = mean over rows of -ln softmax(z)[label], a scalar, for logits z (..., classes) and INT32 labels (...); zBar =
-     * yBar (softmax(z) - oneHot(label)) / rows. A label outside [0, classes) is refused when the input that holds it is set;
-     * where labels are computed, the run throws {@link IllegalArgumentException} that names it.
+     * yBar (softmax(z) - oneHot(label)) / rows. A label outside [0, classes) is refused as {@link Indices} says of an index.
      *
-     * @throws IllegalArgumentException if z is INT32 or of rank 0, the labels are not INT32, or their shape is not that of z
-     *     without the last axis
+     * @throws IllegalArgumentException if z is INT32 or of rank 0, the number of classes is not in [1, 2²⁴], the labels are
+     *     not INT32, or their shape is not that of z without the last axis
      */
     public static Expr crossEntropyOfLabels(Expr z, Expr labels) {
         String op = "crossEntropyOfLabels";
@@ -136,10 +138,11 @@ public final class Losses {
     }
 
     /**
-     * As {@link #crossEntropyOfLabels(Expr, Expr)}, with labels taken as {@code labelling} says: y = Σ q w (-ln softmax(z)) / Σ
-     * w[label], where a row's q is 1 at its label, or smoothed, w are the weights of the classes, and both sums go over the rows
-     * that are not ignored; 0 if all are. zBar and wBar follow from the formula. Where the ignored label is no class, the run
-     * refuses any other that is none.
+     * As {@link #crossEntropyOfLabels(Expr, Expr)}, with labels taken as {@code labelling} says: y = Σ q w (-ln p) / W, where p
+     * is softmax(z), a row's q is 1 at its label, or smoothed, w are the weights of the classes, W = Σ w[label], and both sums
+     * go over the rows that are not ignored; 0 if W is, as where all are. zBar = yBar (p Σ q w - q w) / W with the sum over a
+     * row, 0 in ignored rows; wBar = -yBar (Σ q ln p + y n) / W with the sum over rows, of which n have the label. Where the
+     * ignored label is no class, the run refuses any other that is none.
      *
      * @throws IllegalArgumentException also if the weights are not a vector of the type of z with one element per class
      */

@@ -10,8 +10,8 @@ import org.adjoint.op.SortOrder;
 
 /**
  * Elements in order along an axis. Sorting is stable, and NaN comes last in either order. The gradient goes through the
- * permutation: to the elements that were chosen, where several are equal to those that stability puts there. Every function
- * throws {@link IllegalArgumentException} if the axis is outside the shape.
+ * permutation: to the elements that were chosen, where several are equal to those that stability puts there. None flows through
+ * positions, which are whole numbers. Every function throws {@link IllegalArgumentException} if the axis is outside the shape.
  */
 public final class Ordering {
     /** y, but NaN where the largest element of its row, which sorting puts last, is NaN. */
@@ -72,8 +72,8 @@ public final class Ordering {
 
     /**
      * The q-quantile along the axis, which is dropped: of n sorted elements that at position q (n - 1), linear between
-     * neighbours (definition 7 of R. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages, 1996); NaN if one is. aBar is
-     * yBar at the neighbours' places, with their weights.
+     * neighbours (definition 7 of R. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages, 1996); NaN if one is. aBar
+     * is yBar at the neighbours' places, with their weights.
      *
      * @throws IllegalArgumentException also if q is not in [0, 1], the axis is empty, or a is INT32
      */

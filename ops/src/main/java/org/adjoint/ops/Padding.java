@@ -17,7 +17,7 @@ import org.adjoint.op.Site;
 public final class Padding {
     private Padding() {}
 
-    /** With {@code number} before and after; aBar is the stretch of yBar that a fills. */
+    /** With {@code number} before and after, in INT32 truncated; aBar is the stretch of yBar that a fills. */
     public static Expr pad(Expr a, int axis, int before, int after, double number) {
         int i = require("pad", a, axis, before, after);
         return concatenate(i, full(a, i, before, number), a, full(a, i, after, number));
@@ -30,8 +30,8 @@ public final class Padding {
     }
 
     /**
-     * With a mirrored at its first and last elements, which are not repeated: 3 2 | 1 2 3 | 2 1. aBar is yBar plus the mirrored
-     * stretches.
+     * With a mirrored at its first and last elements, which are not repeated: 3 2 | 1 2 3 | 2 1. aBar is the stretch of yBar
+     * that a fills plus those beside it, mirrored back.
      *
      * @throws IllegalArgumentException also if a mirror image is longer than the elements beside the mirror
      */
@@ -50,7 +50,8 @@ public final class Padding {
     }
 
     /**
-     * With the first and last elements repeated: 1 1 | 1 2 3 | 3 3. aBar is yBar, at the ends summed over the repetitions.
+     * With the first and last elements repeated: 1 1 | 1 2 3 | 3 3. aBar is the stretch of yBar that a fills, at the ends
+     * summed over the repetitions.
      *
      * @throws IllegalArgumentException also if the axis is empty
      */

@@ -11,8 +11,7 @@ import org.adjoint.op.Slice;
 
 /**
  * Parts of a tensor along an axis, and tensors put together along one. Of any type. Positions and axes may be negative and then
- * count from the end. Every function throws
- * {@link IllegalArgumentException} if an axis is outside the shape.
+ * count from the end. Every function throws {@link IllegalArgumentException} if an axis is outside the shape.
  */
 public final class Parts {
     private Parts() {}
@@ -109,7 +108,7 @@ public final class Parts {
     /**
      * {@code count} consecutive parts of equal extent along an axis; aBar is the adjoints of the parts one after another.
      *
-     * @throws IllegalArgumentException also if the axis can't be divided by {@code count}
+     * @throws IllegalArgumentException also if {@code count} is below 1, or the axis can't be divided by it
      */
     public static List<Expr> splitEvenly(Expr a, int axis, int count) {
         int i = a.shape().axis(axis, "splitEvenly");

@@ -43,8 +43,8 @@ public final class Products {
     }
 
     /**
-     * y = x w + b, a layer on a batch: {@link #dot} and an addition that broadcasts; xBar = yBar wᵀ, wBar = xᵀ yBar, bBar = yBar summed over
-     * the batch. Errors as of both.
+     * y = x w + b, a layer on a batch: {@link #dot} and an addition that broadcasts; xBar = yBar wᵀ, wBar = xᵀ yBar, bBar =
+     * yBar summed over the batch. Errors as of both.
      */
     public static Expr affine(Expr x, Expr w, Expr b) {
         return dot(x, w).plus(b);
@@ -65,11 +65,11 @@ public final class Products {
 
     /**
      * y = Σ over the last {@code count} axes of a and the first {@code count} of b of their products: the other axes of a and
-     * then those of b remain. 1 is {@link #dot} of matrices, 0 {@link #outer}. aBar and bBar are contractions of yBar with the
-     * other.
+     * then those of b remain. 1 is {@link #dot} of matrices, 0 {@link #outer}. aBar = Σ yBar b over the remaining axes of b,
+     * bBar = Σ yBar a over those of a.
      *
-     * @throws IllegalArgumentException if the summed extents differ, a or b has fewer axes, or the types are not one
-     *     floating-point type
+     * @throws IllegalArgumentException if the summed extents differ, {@code count} is negative, a or b has fewer axes, or the
+     *     types are not one floating-point type
      */
     public static Expr tensorDot(Expr a, Expr b, int count) {
         int rank = a.shape().rank();

@@ -54,7 +54,7 @@ public final class Reductions {
         return fold(Reduction.Kind.PROD, a, axes);
     }
 
-    /** y = max a, NaN if any is, -infinity over no element; yBar is shared equally among the largest. */
+    /** y = max a, NaN if any is, -infinity over no element; yBar is shared equally among the largest, and lost in NaN. */
     public static Expr max(Expr a, int... axes) {
         return fold(Reduction.Kind.MAX, a, Axes.dropped(axes));
     }
@@ -64,7 +64,7 @@ public final class Reductions {
         return fold(Reduction.Kind.MAX, a, axes);
     }
 
-    /** y = min a, NaN if any is, infinity over no element; yBar is shared equally among the smallest. */
+    /** y = min a, NaN if any is, infinity over no element; yBar is shared equally among the smallest, and lost in NaN. */
     public static Expr min(Expr a, int... axes) {
         return fold(Reduction.Kind.MIN, a, Axes.dropped(axes));
     }
@@ -80,7 +80,10 @@ public final class Reductions {
 
     private static final Pointwise SOME = pointwise("some", count -> zero().lt(count));
 
-    /** y = 1 if an element holds (differs from 0, as NaN does), else 0, also over no element; no gradient flows. */
+    /**
+     * y = 1 if an element holds (differs from 0, as NaN does), else 0, also over no element; no gradient flows, as through
+     * {@link Conditions}.
+     */
     public static Expr any(Expr a, int... axes) {
         return any(a, Axes.dropped(axes));
     }
@@ -91,7 +94,10 @@ public final class Reductions {
         return SOME.apply(sum(HOLDS.apply(a), axes));
     }
 
-    /** y = 1 if every element holds (differs from 0, as NaN does), also over no element, else 0; no gradient flows. */
+    /**
+     * y = 1 if every element holds (differs from 0, as NaN does), also over no element, else 0; no gradient flows, as through
+     * {@link Conditions}.
+     */
     public static Expr all(Expr a, int... axes) {
         return all(a, Axes.dropped(axes));
     }
@@ -102,7 +108,7 @@ public final class Reductions {
         return FAILS.apply(sum(FAILS.apply(a), axes));
     }
 
-    /** y = ln Σ eᵃ without overflow, -infinity over no element; aBar = yBar eᵃ⁻ʸ, 0 where a is -infinity. */
+    /** y = ln Σ eᵃ without overflow, -infinity over no element; aBar = yBar eᵃ⁻ʸ, 0 where a is -infinity, NaN at infinity. */
     public static Expr logSumExp(Expr a, int... axes) {
         return logSumExp(a, Axes.dropped(axes));
     }
@@ -114,8 +120,8 @@ public final class Reductions {
     }
 
     /**
-     * y = (Σ |a|ᵖ)^(1/p), the largest |a| for p = infinity, 0 over no element; powers neither overflow nor underflow. aBar = yBar
-     * sign(a) (|a| / y)ᵖ⁻¹, and 0 where a is 0; for p = infinity yBar sign(a) shared equally among the largest.
+     * y = (Σ |a|ᵖ)^(1/p), the largest |a| for p = infinity, 0 over no element; powers neither overflow nor underflow. aBar =
+     * yBar sign(a) (|a| / y)ᵖ⁻¹, and 0 where a is 0; for p = infinity yBar sign(a) shared equally among the largest.
      *
      * @throws IllegalArgumentException also if p is less than 1, where this is no norm, or NaN
      */
@@ -139,9 +145,9 @@ public final class Reductions {
 
     /**
      * The position of the largest element along an axis, which is dropped, as INT32: the first of equals, or of the first
-     * NaN. Takes INT32 too; no gradient flows.
+     * NaN. Takes INT32 too; no gradient flows through a position, a whole number.
      *
-     * @throws IllegalArgumentException also if the axis is empty
+     * @throws IllegalArgumentException also if the axis is empty, unless the result is too
      */
     public static Expr argMax(Expr a, int axis) {
         return ArgReduction.position(ArgReduction.Kind.ARGMAX, a, axis);

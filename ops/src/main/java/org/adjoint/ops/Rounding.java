@@ -51,8 +51,8 @@ public final class Rounding {
             .partials((a, b, y) -> one(), (a, b, y) -> a.minus(y).over(b).rint().negate());
 
     /**
-     * y = a - b ⌊a / b⌋, the remainder with the sign of b; NaN for b = 0 and infinite a. aBar = yBar, bBar = -yBar ⌊a / b⌋; where
-     * a is a multiple of b and y jumps, those are the slopes of the side that y is on.
+     * y = a - b ⌊a / b⌋, the remainder with the sign of b; NaN for b = 0 and infinite a. aBar = yBar, bBar = -yBar ⌊a / b⌋;
+     * where a is a multiple of b and y jumps, those are the slopes of the side that y is on.
      */
     public static Expr mod(Expr a, Expr b) {
         return MOD.apply(a, b);

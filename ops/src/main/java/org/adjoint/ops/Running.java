@@ -35,7 +35,7 @@ public final class Running {
         return Cumulative.cumulative(Cumulative.Kind.CUM_PROD, a, axis, direction);
     }
 
-    /** yₜ = max aₖ for k ≤ t, NaN from the first NaN on; yBarₜ is shared equally among the elements that are yₜ. */
+    /** yₜ = max aₖ for k ≤ t, NaN from the first NaN on; yBarₜ is shared equally among the aₖ that are yₜ, and lost in NaN. */
     public static Expr cumMax(Expr a, int axis) {
         return cumMax(a, axis, Direction.FORWARD);
     }

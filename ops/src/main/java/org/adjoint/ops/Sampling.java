@@ -75,9 +75,9 @@ public final class Sampling {
 
     /**
      * As {@link #normal(Expr, Expr)}, with z standard normal given that it is in [low, high]: √2 erf⁻¹ of a number uniform
-     * between erf(low / √2) and erf(high / √2). An end may be infinite.
+     * between erf(low / √2) and erf(high / √2), the inverse of the distribution function. An end may be infinite.
      *
-     * @throws IllegalArgumentException also if not low &lt; high, or the interval begins more than 4 deviations from the mean
+     * @throws IllegalArgumentException also if not low &lt; high, or no z in the interval is within 4 of 0
      */
     public static Expr truncatedNormal(Expr mean, Expr deviation, double low, double high) {
         Arguments.requireFloat("truncatedNormal", mean);
@@ -101,7 +101,7 @@ public final class Sampling {
         return mean.plus(deviation.times(z));
     }
 
-    /** Standard Gumbel, -ln(-ln(1 - u)) with u uniform in (0, 1), in the graph's type. */
+    /** Standard Gumbel, in the graph's type: -ln(-ln(1 - u)) with u uniform in (0, 1), the inverse of e^(-e⁻ʸ). */
     public static Expr gumbel(Graph graph, Shape shape) {
         return gumbel(graph, shape, graph.dtype());
     }
@@ -116,7 +116,8 @@ public final class Sampling {
     }
 
     /**
-     * 1 with probability p, else 0, in the shape and type of p. No gradient flows.
+     * y = 1 with probability p, else 0, in the shape and type of p: 1 where a number uniform in [0, 1) is below p. No gradient
+     * flows, as y is level in p but for its jump.
      *
      * @throws IllegalArgumentException if p is INT32
      */
@@ -127,7 +128,8 @@ public final class Sampling {
 
     /**
      * A position along the axis, which is dropped, as INT32, with the probabilities of softmax(logits): the largest logit once
-     * a Gumbel number is added to each (E. Gumbel, Statistical Theory of Extreme Values, 1954). No gradient flows.
+     * a Gumbel number is added to each (E. Gumbel, Statistical Theory of Extreme Values, 1954). No gradient flows through a
+     * position, a whole number.
      *
      * @throws IllegalArgumentException if the axis is outside the shape or empty, or the logits are INT32
      */

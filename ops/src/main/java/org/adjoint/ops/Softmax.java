@@ -92,8 +92,9 @@ public final class Softmax {
     }
 
     /**
-     * As {@link #softmax(Expr, int)} over the elements at which {@code mask} holds; the others have probability 0, and all have
-     * where none is kept. The mask broadcasts to the shape of z; no gradient flows to it.
+     * As {@link #softmax(Expr, int)} over the elements at which {@code mask} holds; the others have probability 0, whatever z
+     * is there, and all have where none is kept or all that are kept are -infinity. A kept infinity is NaN in its own place
+     * only. The mask broadcasts to the shape of z; no gradient flows to it.
      *
      * @throws IllegalArgumentException also if the mask does not broadcast to z or has another type
      */
@@ -103,8 +104,8 @@ public final class Softmax {
     }
 
     /**
-     * The logarithm of {@link #softmax(Expr, int, Expr)}, -infinity where the mask does not hold. zBar = yBar - eʸ Σ yBar, both
-     * over the elements that it keeps, 0 elsewhere.
+     * The logarithm of {@link #softmax(Expr, int, Expr)}, -infinity where the mask does not hold, NaN where all that are kept
+     * are -infinity. zBar = yBar - eʸ Σ yBar, both over the elements that it keeps, 0 elsewhere.
      *
      * @throws IllegalArgumentException also if the mask does not broadcast to z or has another type
      */
@@ -121,10 +122,10 @@ public final class Softmax {
     }
 
     /**
-     * The point nearest to z among probabilities along {@code axis}, in the shape and type of z: as {@link #softmax}, with exact
-     * zeros for all that is far below the largest. zBar = yBar less its mean over the elements y > 0, and 0 elsewhere, also at
-     * the kinks where an element is about to become positive. NaN makes its row NaN. Martins and Astudillo, From softmax to
-     * sparsemax (2016).
+     * The point nearest to z among probabilities along {@code axis}, in the shape and type of z: y = max(z - τ, 0) with the τ
+     * at which Σ y = 1, with exact zeros for all that is far below the largest. zBar = yBar less its mean over the elements
+     * y > 0, and 0 elsewhere, also at the kinks where an element is about to become positive. NaN and infinities of either sign
+     * make their row NaN. Martins and Astudillo, From softmax to sparsemax (2016), algorithm 1 and proposition 2.
      *
      * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
      */

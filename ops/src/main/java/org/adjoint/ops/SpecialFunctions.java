@@ -32,7 +32,7 @@ public final class SpecialFunctions {
 
     static final Pointwise LGAMMA = pointwise("lgamma", a -> a.lgamma());
 
-    /** y = ln |Γ(a)|, infinity at 0, -1, -2, ...; aBar = yBar digamma a. */
+    /** y = ln |Γ(a)|, infinity at 0, -1, -2, ...; aBar = yBar ψ(a), ψ the {@link #digamma} function. */
     public static Expr lgamma(Expr a) {
         return LGAMMA.apply(a);
     }
@@ -40,8 +40,8 @@ public final class SpecialFunctions {
     static final Pointwise DIGAMMA = pointwise("digamma", a -> a.digamma());
 
     /**
-     * y = d ln Γ(a) / da, NaN at -1, -2, ..., where its sides disagree in sign; aBar = yBar ψ⁽¹⁾(a), the trigamma
-     * function. Differentiable up to 30 times.
+     * y = ψ(a) = d ln |Γ(a)| / da, -infinity at 0, infinity at -0, NaN at -1, -2, ..., where its sides disagree in sign; aBar =
+     * yBar ψ⁽¹⁾(a), the trigamma function, infinite at all of them. Differentiable up to 30 times, NaN beyond.
      */
     public static Expr digamma(Expr a) {
         return DIGAMMA.apply(a);

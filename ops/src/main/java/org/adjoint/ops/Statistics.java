@@ -114,8 +114,8 @@ public final class Statistics {
     }
 
     /**
-     * y = √{@link #sampleVariance(Expr, int...) sampleVariance}; aBar = yBar (a - m) / ((n - 1) y), 0 where all elements are
-     * equal.
+     * y = √{@link #sampleVariance(Expr, int...) sampleVariance}; aBar = yBar (a - m) / ((n - 1) y), 0 where all of n > 1
+     * elements are equal, NaN for n = 1 as y is.
      */
     public static Expr sampleStd(Expr a, int... axes) {
         return deviation("sampleStd", a, Axes.dropped(axes), 1);

@@ -28,8 +28,9 @@ public final class Tiling {
     }
 
     /**
-     * The whole tensor {@code counts[i]} times along axis i: 1 2 3 1 2 3; aBar is yBar summed over the repetitions. The counts are aligned at the last axis; where a has
-     * fewer axes than there are counts it gets axes of extent 1 in front, where it has more, those are repeated once.
+     * The whole tensor {@code counts[i]} times along axis i: 1 2 3 1 2 3; aBar is yBar summed over the repetitions. The counts
+     * are aligned at the last axis; where a has fewer axes than there are counts it gets axes of extent 1 in front, where it
+     * has more, those stay as they are.
      *
      * @throws IllegalArgumentException if a count is negative
      */
@@ -56,8 +57,8 @@ public final class Tiling {
 
     /**
      * From one vector of coordinates per axis the coordinates of every point of their grid: result i has the extents of all
-     * vectors and varies along axis i only, as vector i. The
-     * adjoint of each vector is that of its result summed over the other axes.
+     * vectors and varies along axis i only, as vector i. The adjoint of each vector is that of its result summed over the other
+     * axes.
      *
      * @throws IllegalArgumentException if there is none, or one is no vector
      */

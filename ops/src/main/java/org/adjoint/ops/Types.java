@@ -9,8 +9,8 @@ public final class Types {
     private Types() {}
 
     /**
-     * The elements converted: rounded to nearest between floating-point types; truncated toward zero to INT32, saturating,
-     * and NaN to 0. Between floating-point types aBar = yBar in the type of a; no gradient flows through INT32.
+     * The elements converted: rounded to nearest to a floating-point type; truncated toward zero to INT32, saturating, and NaN
+     * to 0. Between floating-point types aBar = yBar in the type of a; no gradient flows through INT32, whole numbers.
      */
     public static Expr cast(Expr a, DType dtype) {
         return Cast.cast(a, dtype);

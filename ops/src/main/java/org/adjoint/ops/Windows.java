@@ -17,9 +17,9 @@ public final class Windows {
 
     /**
      * All windows of {@code size} elements, {@code dilation} apart, that begin {@code step} apart along {@code axis}: the axis
-     * becomes one of (extent - (size - 1) dilation - 1) / step + 1 window positions, and a new last axis of extent
-     * {@code size} counts within a window. y[..., p, ..., j] = a[..., p step + j dilation, ...], of any type. It is a view: the
-     * windows share the elements of a. aBar adds up yBar over the windows that show an element.
+     * becomes one of (extent - (size - 1) dilation - 1) / step + 1 window positions, rounded down, and a new last axis of
+     * extent {@code size} counts within a window. y[..., p, ..., j] = a[..., p step + j dilation, ...], of any type. It is a
+     * view: the windows share the elements of a. aBar adds up yBar over the windows that show an element.
      *
      * @throws IllegalArgumentException if the axis is outside the shape, a number is below 1, or no window fits
      */
@@ -37,7 +37,7 @@ public final class Windows {
      * The mean of each of the disjoint {@code size} by {@code size} squares of (..., h, w), of shape (..., h / size, w / size);
      * rows and columns that fill no square are left out. aBar = yBar / size² in each element of its square, 0 outside.
      *
-     * @throws IllegalArgumentException if a has fewer than two axes or is INT32, or no square fits
+     * @throws IllegalArgumentException if a has fewer than two axes or is INT32, {@code size} is below 1, or no square fits
      */
     public static Expr averagePool2d(Expr a, int size) {
         return Reductions.mean(squares("averagePool2d", a, size), -3, -1);
@@ -45,10 +45,10 @@ public final class Windows {
 
     /**
      * The largest element of each of the disjoint {@code size} by {@code size} squares of (..., h, w), of shape
-     * (..., h / size, w / size); rows and columns that fill no square are left out. aBar is yBar shared equally among the
-     * largest elements of a square, 0 elsewhere; NaN is larger than all.
+     * (..., h / size, w / size), NaN if one is; rows and columns that fill no square are left out. aBar is yBar shared equally
+     * among the largest elements of a square, 0 elsewhere and in a square with NaN.
      *
-     * @throws IllegalArgumentException if a has fewer than two axes or is INT32, or no square fits
+     * @throws IllegalArgumentException if a has fewer than two axes or is INT32, {@code size} is below 1, or no square fits
      */
     public static Expr maxPool2d(Expr a, int size) {
         return Reductions.max(squares("maxPool2d", a, size), -3, -1);
