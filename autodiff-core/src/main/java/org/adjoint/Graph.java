@@ -411,7 +411,7 @@ public final class Graph implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the input is set already, to a value outside
      */
-    public void limitIndices(Expr input, int from, int to, String reason) {
+    public void limitIndices(Expr input, int from, long to, String reason) {
         leaves.input(input).ifPresent(slot -> slot.limit(input, from, to, reason));
     }
 

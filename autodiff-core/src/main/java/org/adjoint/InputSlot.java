@@ -6,7 +6,7 @@ import org.adjoint.backend.Memory;
 
 /** The memory of an input, whether it was set, and the ranges that its users need its indices to be in. */
 final class InputSlot implements LeafMemory {
-    private record Limit(int from, int to, String reason) {
+    private record Limit(int from, long to, String reason) {
         void require(Expr node, int[] elements) {
             for (int i = 0; i < elements.length; i++) {
                 if (elements[i] < from || elements[i] >= to) {
@@ -44,7 +44,7 @@ final class InputSlot implements LeafMemory {
     }
 
     /** Limits the elements, present ones included. */
-    void limit(Expr node, int from, int to, String reason) {
+    void limit(Expr node, int from, long to, String reason) {
         Limit limit = new Limit(from, to, reason);
         if (isSet()) {
             limit.require(node, storage.read(node.shape(), node.dtype()).toInts());

@@ -30,7 +30,8 @@ public final class Diagonals {
         int rank = requireMatrix("diagonal", a);
         int rows = a.shape().dim(-2);
         int columns = a.shape().dim(-1);
-        int length = Math.min(rows - Math.max(-k, 0), columns - Math.max(k, 0));
+        // Of the least k there is no opposite among integers.
+        long length = Math.min(rows - Math.max(-(long) k, 0), columns - Math.max(k, 0));
         if (length < 0) {
             throw Site.refusal("diagonal: there is no diagonal " + k + " of " + a.shape());
         }
@@ -43,7 +44,7 @@ public final class Diagonals {
         // The next row and the next column are one row and one element further.
         starts[rank - 2] = k >= 0 ? k : -k * columns;
         steps[rank - 2] = columns + 1;
-        lengths[rank - 2] = length;
+        lengths[rank - 2] = (int) length;
         return new Slice(starts, lengths, steps).apply(flat);
     }
 

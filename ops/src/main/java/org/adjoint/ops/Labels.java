@@ -32,7 +32,7 @@ final class Labels {
         requireClasses(op, labels, classes);
         int least = Math.min(allowed.getAsInt(), 0);
         int greatest = Math.max(allowed.getAsInt(), classes - 1);
-        labels.graph().limitIndices(labels, least, greatest + 1, op + ": a label is no class");
+        labels.graph().limitIndices(labels, least, greatest + 1L, op + ": a label is no class");
         Expr known = pointwise("orFirstClass", label -> label.eq(constant(allowed.getAsInt()))
                         .select(zero(), label))
                 .apply(Types.cast(labels, DType.FLOAT64));

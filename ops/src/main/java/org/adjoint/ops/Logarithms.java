@@ -52,8 +52,8 @@ final class Logarithms {
         return a.op().equals(Exponentials.EXP);
     }
 
-    /** Whether p is a softmax, seen through views: then its stable logarithm is finite. */
-    static boolean isFiniteOf(Expr p) {
-        return p.op() instanceof View ? isFiniteOf(p.input(0)) : Softmax.gave(p);
+    /** Whether p is a softmax, seen through views: then its logarithm is taken from its logits. */
+    static boolean isOfSoftmax(Expr p) {
+        return p.op() instanceof View ? isOfSoftmax(p.input(0)) : Softmax.gave(p);
     }
 }

@@ -29,8 +29,8 @@ public final class Losses {
     /**
      * y = mean over rows of -Σ t ln p, a scalar, for probabilities p (..., classes) and targets t of the same shape and type;
      * pBar = -yBar t / (p rows), tBar = -yBar ln p / rows. A class with t = 0 adds nothing, even where p is 0. If p is
-     * {@link Softmax#softmax(Expr, int) softmax(z)}, without a mask, value and gradient are computed from z, zBar = yBar
-     * (p Σt - t) / rows, and stay finite for finite logits of any size; a logit of -infinity makes y NaN where t = 0.
+     * {@link Softmax#softmax(Expr, int) softmax(z)}, with a mask or without, value and gradient are computed from z, zBar = yBar
+     * (p Σt - t) / rows, and stay finite for finite logits of any size.
      *
      * @throws IllegalArgumentException if the shapes or types differ, or are of rank 0 or INT32
      */
@@ -47,9 +47,16 @@ public final class Losses {
         }
     }
 
+    /** t l for l = ln p from logits, which are -infinity where p is 0; nothing where t is 0 too. */
+    static final Pointwise WEIGHTED_LOG = pointwise("weightedLog", (t, l) -> {
+                Scalar none = l.eq(constant(Double.NEGATIVE_INFINITY)).select(zero(), t.times(l));
+                return t.eq(zero()).select(none, t.times(l));
+            })
+            .partials((t, l, y) -> l, (t, l, y) -> t);
+
     /** t ln p; a softmax gives its logarithm itself. */
     private static Expr weightedLog(Expr t, Expr p) {
-        return Logarithms.isFiniteOf(p) ? t.times(log(p)) : xlogy(t, p);
+        return Logarithms.isOfSoftmax(p) ? WEIGHTED_LOG.apply(t, log(p)) : xlogy(t, p);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.List;
 import org.adjoint.Expr;
 import org.adjoint.op.Adjoints;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Scalar;
 
 /** Softmax over the elements that a mask keeps; the others have probability 0, also where none is kept. */
 final class MaskedSoftmax {
@@ -23,8 +24,11 @@ final class MaskedSoftmax {
     private static final Pointwise QUOTIENT =
             pointwise("shareOfKept", (e, total) -> total.eq(zero()).select(zero(), e.over(total)));
 
-    private static final Pointwise LOGARITHM =
-            pointwise("keptLog", (mask, z, y) -> mask.select(z.minus(y), constant(Double.NEGATIVE_INFINITY)));
+    private static final Pointwise LOGARITHM = pointwise("keptLog", (mask, z, total) -> {
+        // Where all logits are -infinity so are the logarithms.
+        Scalar finite = total.eq(constant(Double.NEGATIVE_INFINITY)).select(zero(), total);
+        return mask.select(z.minus(finite), constant(Double.NEGATIVE_INFINITY));
+    });
 
     private static final Pointwise KEPT = pointwise("kept", (mask, yBar) -> mask.select(yBar, zero()));
 

@@ -104,8 +104,8 @@ public final class Softmax {
     }
 
     /**
-     * The logarithm of {@link #softmax(Expr, int, Expr)}, -infinity where the mask does not hold, NaN where all that are kept
-     * are -infinity. zBar = yBar - eʸ Σ yBar, both over the elements that it keeps, 0 elsewhere.
+     * The logarithm of {@link #softmax(Expr, int, Expr)}, -infinity where the mask does not hold and where all that are kept are
+     * -infinity. zBar = yBar - eʸ Σ yBar, both over the elements that it keeps, 0 elsewhere.
      *
      * @throws IllegalArgumentException also if the mask does not broadcast to z or has another type
      */
@@ -124,8 +124,8 @@ public final class Softmax {
     /**
      * The point nearest to z among probabilities along {@code axis}, in the shape and type of z: y = max(z - τ, 0) with the τ
      * at which Σ y = 1, with exact zeros for all that is far below the largest. zBar = yBar less its mean over the elements
-     * y > 0, and 0 elsewhere, also at the kinks where an element is about to become positive. NaN and infinities of either sign
-     * make their row NaN. Martins and Astudillo, From softmax to sparsemax (2016), algorithm 1 and proposition 2.
+     * y > 0, and 0 elsewhere, also at the kinks where an element is about to become positive. A logit of
+     * -infinity has probability 0; NaN, infinity, or -infinity everywhere makes its row NaN. Martins and Astudillo, From softmax to sparsemax (2016), algorithm 1 and proposition 2.
      *
      * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
      */
@@ -144,8 +144,8 @@ public final class Softmax {
                 : Optional.empty();
     }
 
-    /** Whether p is a softmax of everything, whose logarithm is finite for finite logits. */
+    /** Whether p is a softmax, of everything or of what a mask keeps. */
     static boolean gave(Expr p) {
-        return p.op() instanceof Normalise;
+        return p.op() instanceof Normalise || p.op() instanceof MaskedSoftmax.Normalise;
     }
 }

@@ -20,6 +20,9 @@ import org.adjoint.op.Pointwise;
 final class Sparsemax extends AlongAxis {
     private static final Pointwise SUPPORT = pointwise("support", y -> zero().lt(y));
 
+    /** Not a product, as a logit may be -infinity. */
+    private static final Pointwise INSIDE_ONLY = pointwise("insideOnly", (inside, z) -> inside.select(z, zero()));
+
     private static final Pointwise SHARE =
             pointwise("supportShare", (z, threshold) -> z.minus(threshold).max(zero()));
 
@@ -38,7 +41,9 @@ final class Sparsemax extends AlongAxis {
                         (a, total) -> total.lt(index(axis()).plus(1).times(a).plus(one())))
                 .apply(sorted, Running.cumSum(sorted, axis()));
         Expr count = sum(inside, keepDims(axis()));
-        Expr threshold = sum(sorted.times(inside), keepDims(axis())).minus(1).div(count);
+        Expr threshold = sum(INSIDE_ONLY.apply(inside, sorted), keepDims(axis()))
+                .minus(1)
+                .div(count);
         return SHARE.apply(shifted, threshold);
     }
 

@@ -113,6 +113,54 @@ class LossesTest {
     }
 
     @Test
+    void anImpossibleClassThatIsNotWantedAddsNothing() {
+        double cost = 0.5 + Math.log1p(Math.exp(-1));
+        assertAddsNothing(Losses::crossEntropy, cost);
+        assertAddsNothing(Losses::klDivergence, cost - Math.log(2));
+    }
+
+    private static void assertAddsNothing(BinaryOperator<Expr> divergence, double expected) {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr z = graph.input("z", Shape.of(1, 3)).requireGrad();
+            Expr t = graph.input("t", Shape.of(1, 3));
+            Expr loss = divergence.apply(softmax(z, -1), t);
+            z.set(Double.NEGATIVE_INFINITY, 1.0, 2.0);
+            t.set(0.0, 0.5, 0.5);
+            graph.forward();
+            graph.backward();
+            assertEquals(expected, loss.item(), 1e-15);
+            double p = 1 / (1 + Math.exp(1));
+            assertArrayEquals(new double[] {0, p - 0.5, 0.5 - p}, z.grad().toDoubles(), 1e-15);
+            t.set(0.5, 0.5, 0.0);
+            graph.forward();
+            assertEquals(Double.POSITIVE_INFINITY, loss.item());
+            z.set(Double.NaN, 1.0, 2.0);
+            graph.forward();
+            assertEquals(Double.NaN, loss.item());
+        }
+    }
+
+    @Test
+    void farLogitsUnderAMaskHaveTheLossAndGradientOfThoseKept() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr z = graph.input("z", Shape.of(1, 4)).requireGrad();
+            Expr mask = graph.input("mask", Shape.of(1, 4));
+            Expr t = graph.input("t", Shape.of(1, 4));
+            Expr loss = crossEntropy(softmax(z, 1, mask), t);
+            z.set(-2000.0, 1.0, 2.0, 5.0);
+            mask.set(1.0, 1.0, 1.0, 0.0);
+            t.set(0.2, 0.4, 0.4, 0.0);
+            graph.forward();
+            graph.backward();
+            double log = 2 + Math.log1p(Math.exp(-1));
+            assertEquals(0.2 * 2000 - 0.4 * 1 - 0.4 * 2 + log, loss.item(), 1e-12);
+            double second = 1 / (1 + Math.exp(1));
+            assertArrayEquals(
+                    new double[] {-0.2, second - 0.4, 0.6 - second, 0}, z.grad().toDoubles(), 1e-15);
+        }
+    }
+
+    @Test
     void labelsAndTheirOneHotRowsHaveTheSameLossAndGradient() {
         try (Graph graph = Graph.create(DType.FLOAT64)) {
             Expr z = graph.input("z", Shape.of(2, 2, 3)).requireGrad();
@@ -166,6 +214,19 @@ class LossesTest {
                 graph.forward();
                 assertTrue(Double.isFinite(loss.item()), "after label " + label);
             }
+        }
+    }
+
+    @Test
+    void theLargestIntegerMayBeTheIgnoredLabel() {
+        try (Graph graph = Graph.create(DType.FLOAT64)) {
+            Expr z = graph.input("z", Shape.of(2, 3));
+            Expr labels = graph.input("labels", Shape.of(2), DType.INT32);
+            Expr loss = crossEntropyOfLabels(z, labels, Labelling.plain().ignoring(Integer.MAX_VALUE));
+            z.set(1.0, 1.0, 1.0, 4.0, 5.0, 6.0);
+            labels.set(2, Integer.MAX_VALUE);
+            graph.forward();
+            assertEquals(Math.log(3), loss.item(), 1e-15);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -98,6 +99,26 @@ class SoftmaxTest {
         Tensor z = Tensor.of(Shape.of(1, 3), Double.NEGATIVE_INFINITY, 0.0, 0.0);
         assertArrayEquals(
                 new double[] {0, 0.5, 0.5}, value(e -> softmax(e, 1), z).toDoubles());
+    }
+
+    @Test
+    void aLogitOfMinusInfinityIsOutsideTheSupport() {
+        Tensor z = Tensor.of(Shape.of(1, 3), 0.25, Double.NEGATIVE_INFINITY, 0.0);
+        assertArrayEquals(
+                new double[] {0.625, 0, 0.375},
+                value(e -> Softmax.sparsemax(e, 1), z).toDoubles());
+    }
+
+    @Test
+    void keptLogitsOfMinusInfinityHaveNoProbabilityAndItsLogarithm() {
+        Tensor z = Tensor.of(Shape.of(1, 3), Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 1.0);
+        UnaryOperator<Expr> mask = e -> e.graph().constant(Tensor.of(Shape.of(1, 3), 1.0, 1.0, 0.0));
+        assertArrayEquals(
+                new double[3], value(e -> softmax(e, 1, mask.apply(e)), z).toDoubles());
+        double[] logarithms = new double[3];
+        Arrays.fill(logarithms, Double.NEGATIVE_INFINITY);
+        assertArrayEquals(
+                logarithms, value(e -> logSoftmax(e, 1, mask.apply(e)), z).toDoubles());
     }
 
     @Test

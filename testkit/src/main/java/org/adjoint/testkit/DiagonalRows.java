@@ -53,6 +53,11 @@ final class DiagonalRows {
                         "no such diagonal",
                         g -> Diagonals.diagonal(g.input("a", Shape.of(2, 3)), 4),
                         "diagonal 4",
+                        "(2, 3)")
+                .refusing(
+                        "the least integer",
+                        g -> Diagonals.diagonal(g.input("a", Shape.of(2, 3)), Integer.MIN_VALUE),
+                        "diagonal -2147483648",
                         "(2, 3)");
     }
 

@@ -2,6 +2,7 @@ package org.adjoint.testkit;
 
 import static org.adjoint.testkit.Domain.REAL;
 import static org.adjoint.testkit.ProbabilityRows.SUMS;
+import static org.adjoint.testkit.ProbabilityRows.keptOnly;
 import static org.adjoint.testkit.ProbabilityRows.normalised;
 
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Shape;
 import org.adjoint.Tensor;
+import org.adjoint.ops.Activations;
+import org.adjoint.ops.Conditions;
 import org.adjoint.ops.Labelling;
 import org.adjoint.ops.Losses;
 import org.adjoint.ops.Softmax;
@@ -29,6 +32,7 @@ final class LossRows {
         return List.of(
                 crossEntropy(),
                 crossEntropyOfSoftmax(),
+                crossEntropyOfMaskedSoftmax(),
                 crossEntropyOfLabels(),
                 crossEntropyOfTreatedLabels(),
                 crossEntropyOfWeighedClasses(),
@@ -67,6 +71,29 @@ final class LossRows {
                                 in -> {
                                     Expected logs = normalised(in.get(0), shape.rank() - 1, true);
                                     return meanOverRows(shape, p -> -in.get(1).at(p) * logs.elements()[p]);
+                                })))
+                .within(SUMS)
+                .drawing(OpSpec.NonFinite.NONE);
+    }
+
+    /** With targets on what the mask keeps. */
+    private static OpSpec crossEntropyOfMaskedSoftmax() {
+        return OpSpec.of("Losses.crossEntropy of a masked softmax", shapes -> shapes.ofRank(1, 3)
+                        .map(shape -> OpCase.of(
+                                "",
+                                List.of(
+                                        Operand.of(shape, REAL),
+                                        Operand.of(shape, Domain.NONZERO),
+                                        Operand.of(shape, Domain.interval(0, 1))),
+                                xs -> {
+                                    Expr mask = Activations.relu(xs.get(1));
+                                    Expr t = Conditions.where(
+                                            mask, xs.get(2), xs.get(2).times(0));
+                                    return Losses.crossEntropy(Softmax.softmax(xs.get(0), -1, mask), t);
+                                },
+                                in -> {
+                                    Expected logs = keptOnly(in.get(0), in.get(1), shape.rank() - 1, true);
+                                    return meanOverRows(shape, p -> -in.get(2).at(p) * logs.elements()[p]);
                                 })))
                 .within(SUMS)
                 .drawing(OpSpec.NonFinite.NONE);

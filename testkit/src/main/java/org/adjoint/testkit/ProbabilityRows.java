@@ -139,7 +139,7 @@ final class ProbabilityRows {
     }
 
     /** Over the elements at which the mask is positive; the others are 0, and so are their logarithms here. */
-    private static Expected keptOnly(Tensor z, Tensor mask, int axis, boolean log) {
+    static Expected keptOnly(Tensor z, Tensor mask, int axis, boolean log) {
         double[] elements = new double[z.size()];
         double[] scale = new double[z.size()];
         for (int p = 0; p < elements.length; p++) {
