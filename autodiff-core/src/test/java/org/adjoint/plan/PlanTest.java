@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.adjoint.Assignment;
 import org.adjoint.DType;
 import org.adjoint.Expr;
@@ -200,5 +201,36 @@ class PlanTest {
         Expr g = graph.gradient(Reduction.reduce(Reduction.Kind.SUM, y), x);
         graph.forward(g);
         assertTrue(g.value().at(0) > 0);
+    }
+
+    /** The gradient of the weight is a sum of thousands of products, and that of the inputs has as many parts. */
+    @Test
+    void longRecurrencesAreDifferentiatedWithoutAStack() {
+        int steps = 2_000;
+        Expr inputs = graph.input("inputs", Shape.of(steps, 1));
+        Expr w = graph.input("w", Shape.of(1, 1));
+        inputs.set(IntStream.range(0, steps).mapToDouble(Math::sin).toArray());
+        w.set(0.7);
+        Expr h = TANH.apply(Slice.slice(inputs, 0, 0, 1));
+        for (int t = 1; t < steps; t++) {
+            h = TANH.apply(Contraction.DOT.apply(h, w).plus(Slice.slice(inputs, 0, t, t + 1)));
+        }
+        List<Expr> gradients = graph.gradient(Reduction.reduce(Reduction.Kind.SUM, h), List.of(w, inputs));
+        graph.forward(gradients.toArray(Expr[]::new));
+
+        double[] states = new double[steps];
+        for (int t = 0; t < steps; t++) {
+            states[t] = Math.tanh((t == 0 ? 0 : 0.7 * states[t - 1]) + Math.sin(t));
+        }
+        double[] inputBars = new double[steps];
+        double wBar = 0;
+        double hBar = 1;
+        for (int t = steps - 1; t >= 0; t--) {
+            inputBars[t] = hBar * (1 - states[t] * states[t]);
+            wBar += t == 0 ? 0 : inputBars[t] * states[t - 1];
+            hBar = 0.7 * inputBars[t];
+        }
+        assertEquals(wBar, gradients.get(0).value().at(0), 1e-12);
+        assertArrayEquals(inputBars, gradients.get(1).value().toDoubles(), 1e-12);
     }
 }
