@@ -91,6 +91,7 @@ struct Loop {
 
     std::vector<Cursor> cursors;
     std::vector<i64> advance;              // bytes per tile, by cursor
+    std::vector<i64> rowStep;              // bytes per row, by cursor
     std::vector<i64> outerStep[kMaxAxes];  // bytes when an outer axis advances and those inside it start again
     std::vector<double> pool;  // one cell for each single number; the constants are in place
     std::vector<char> isConstant;

@@ -115,6 +115,7 @@ private:
             s.c = d.entry(s.c);
         }
         for (TileFold& f : l.folds) f.source = d.entry(f.source);
+        for (const Cursor& c : l.cursors) l.rowStep.push_back(c.rowBytes);
         l.nPointers = int(l.cursors.size()) + l.nSingles + l.nRegs;
         l.pool.assign(size_t(l.nSingles), 0.0);
         l.isConstant.assign(size_t(l.nSingles), false);

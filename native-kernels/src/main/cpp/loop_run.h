@@ -80,10 +80,12 @@ private:
         i64 positions = 1;
         for (int a = 1; a < l_.tileAxis; a++) positions *= l_.dims[a];
         char** at = ws_.walking;
+        const i64* rowStep = l_.rowStep.data();
         for (i64 r = block_.begin; r < block_.end; r++) {
             index[0] = r;
             if (l_.rowAccBytes > 0) startRowFolds();
-            for (int c = 0; c < nc; c++) p_[c] = at[c] = ws_.rowStart[c];
+            for (int c = 0; c < nc; c++) p_[c] = ws_.rowStart[c];
+            for (int c = 0; positions > 1 && c < nc; c++) at[c] = ws_.rowStart[c];
             for (i64 n = 0; n < positions; n++) {
                 outerPosition(index);
                 tiles(0, l_.dims[l_.tileAxis]);
@@ -95,7 +97,7 @@ private:
             }
             for (int a = 1; a < l_.tileAxis; a++) index[a] = 0;
             if (l_.rowAccBytes > 0) finishRowFolds();
-            for (int c = 0; c < nc; c++) ws_.rowStart[c] += l_.cursors[size_t(c)].rowBytes;
+            for (int c = 0; c < nc; c++) ws_.rowStart[c] += rowStep[c];
         }
     }
 
