@@ -79,13 +79,13 @@ private:
         i64 index[kMaxAxes] = {};
         i64 positions = 1;
         for (int a = 1; a < l_.tileAxis; a++) positions *= l_.dims[a];
+        if (positions == 1 && l_.rowAccBytes == 0 && l_.dims[l_.tileAxis] <= l_.chunk) return rowsOfOneTile();
         char** at = ws_.walking;
         const i64* rowStep = l_.rowStep.data();
         for (i64 r = block_.begin; r < block_.end; r++) {
             index[0] = r;
             if (l_.rowAccBytes > 0) startRowFolds();
-            for (int c = 0; c < nc; c++) p_[c] = ws_.rowStart[c];
-            for (int c = 0; positions > 1 && c < nc; c++) at[c] = ws_.rowStart[c];
+            for (int c = 0; c < nc; c++) p_[c] = at[c] = ws_.rowStart[c];
             for (i64 n = 0; n < positions; n++) {
                 outerPosition(index);
                 tiles(0, l_.dims[l_.tileAxis]);
@@ -98,6 +98,19 @@ private:
             for (int a = 1; a < l_.tileAxis; a++) index[a] = 0;
             if (l_.rowAccBytes > 0) finishRowFolds();
             for (int c = 0; c < nc; c++) ws_.rowStart[c] += rowStep[c];
+        }
+    }
+
+    void rowsOfOneTile() {
+        if (l_.empty) return;
+        const int nc = int(l_.cursors.size());
+        const i64* rowStep = l_.rowStep.data();
+        i64 index[kMaxAxes] = {};
+        for (i64 r = block_.begin; r < block_.end; r++) {
+            index[0] = r;
+            outerPosition(index);
+            tile(0, l_.dims[l_.tileAxis]);
+            for (int c = 0; c < nc; c++) p_[c] += rowStep[c];
         }
     }
 
