@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 import org.adjoint.Shape;
 
@@ -111,7 +111,7 @@ final class Line {
                 .filter(j -> direction[j] != 0)
                 .mapToDouble(j -> gradient[j] * direction[j])
                 .sum();
-        DoubleUnaryOperator moved = h -> subject.moved(input, direction, h);
+        DoubleFunction<Subject.Value> moved = h -> subject.moved(input, direction, h);
         String name = subject.inputName(input);
         Comparison quick =
                 Comparison.of(order, name, place, analytic, Slope.of(moved, centre, size, step, relative), relative);

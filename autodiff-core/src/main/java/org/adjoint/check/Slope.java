@@ -1,6 +1,6 @@
 package org.adjoint.check;
 
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleFunction;
 
 /**
  * The derivative of a function of one number at 0, by central differences at halving steps and Richardson's
@@ -21,13 +21,13 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
     private static final double ULP = 0x1p-52;
 
     /**
-     * @param f the function
+     * @param f the function, with the magnitude of its terms
      * @param centre its value and magnitude at 0
      * @param size the largest magnitude of the numbers that the step is added to
      * @param first the largest step
      * @param relative the accuracy at which to stop
      */
-    static Slope of(DoubleUnaryOperator f, Subject.Value centre, double size, double first, double relative) {
+    static Slope of(DoubleFunction<Subject.Value> f, Subject.Value centre, double size, double first, double relative) {
         Differences d = new Differences(f, centre, size, first, LEVELS);
         Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
         int level = 2;
@@ -50,7 +50,8 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
      * so that two pairs in a row must. A slope that stays unresolved counts as at a kink if the one-sided slopes disagree
      * at some of the steps, or if it grows as the steps shrink: the function jumps, to the same height on both sides.
      */
-    static Slope ofAllSteps(DoubleUnaryOperator f, Subject.Value centre, double size, double first, double relative) {
+    static Slope ofAllSteps(
+            DoubleFunction<Subject.Value> f, Subject.Value centre, double size, double first, double relative) {
         Differences d = new Differences(f, centre, size, first, ALL_LEVELS);
         Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, 0, false);
         double before = d.extrapolated(2).uncertainty;
@@ -72,7 +73,7 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
 
     /** Differences to both sides, taken as they are asked for. */
     private static final class Differences {
-        private final DoubleUnaryOperator f;
+        private final DoubleFunction<Subject.Value> f;
         private final Subject.Value centre;
         private final double size;
         private final double first;
@@ -83,12 +84,12 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
         /** The steeper of the right and the left slope. */
         private final double[] steepness;
 
-        /** The largest magnitude of the values at the step and at the point. */
+        /** The largest magnitude of the terms at the step and at the point. */
         private final double[] magnitude;
 
         private int taken;
 
-        Differences(DoubleUnaryOperator f, Subject.Value centre, double size, double first, int levels) {
+        Differences(DoubleFunction<Subject.Value> f, Subject.Value centre, double size, double first, int levels) {
             this.f = f;
             this.centre = centre;
             this.size = size;
@@ -112,14 +113,16 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
         Slope extrapolated(int level) {
             for (; taken <= level; taken++) {
                 double step = step(taken);
-                double right = f.applyAsDouble(step);
-                double left = f.applyAsDouble(-step);
+                Subject.Value atRight = f.apply(step);
+                Subject.Value atLeft = f.apply(-step);
+                double right = atRight.sum();
+                double left = atLeft.sum();
                 central[taken] = (right - left) / (2 * step);
                 double ahead = right - centre.sum();
                 double behind = centre.sum() - left;
                 jump[taken] = Math.abs(ahead - behind) / step;
                 steepness[taken] = Math.max(Math.abs(ahead), Math.abs(behind)) / step;
-                magnitude[taken] = Math.max(centre.magnitude(), Math.max(Math.abs(right), Math.abs(left)));
+                magnitude[taken] = Math.max(centre.magnitude(), Math.max(atRight.magnitude(), atLeft.magnitude()));
             }
             double before = richardson(4, central[level - 2], central[level - 1]);
             double once = richardson(4, central[level - 1], central[level]);

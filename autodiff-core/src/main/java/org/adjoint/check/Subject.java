@@ -158,7 +158,7 @@ final class Subject implements AutoCloseable {
     }
 
     /** φ with one input moved by {@code step} along {@code direction}. */
-    double moved(int input, double[] direction, double step) {
+    Value moved(int input, double[] direction, double step) {
         Tensor point = points.get(input);
         double[] moved = point.toDoubles();
         for (int j = 0; j < moved.length; j++) {
@@ -166,7 +166,7 @@ final class Subject implements AutoCloseable {
         }
         inputs.get(input).set(moved);
         try {
-            return value().sum();
+            return value();
         } finally {
             inputs.get(input).set(point);
         }
