@@ -109,7 +109,8 @@ void gemm(const Gemm& g) {
     blasGemm(ta, tb, g, lda, ldb, g.m == 1 ? int(g.n) : int(g.cRow), T());
 }
 
-// A product with the terms that it absorbed, of rows [begin, end) of the region.
+// A product with the terms that it absorbed, of rows [begin, end) of the region. The last term comes first: a gradient goes
+// through the steps of a layer from the last to the first, whose values lie one behind the other, and copies read on faster.
 inline void runSum(const MatMul& mm, const Block& block) {
     constexpr i64 kTogether = 64;
     const MatMulCode& c = mm.code;
@@ -126,7 +127,7 @@ inline void runSum(const MatMul& mm, const Block& block) {
     const i64 count = i64(mm.more.size()) + 1;
     for (i64 first = 0; first < count; first += kTogether) {
         const i64 together = std::min(kTogether, count - first);
-        for (i64 i = 0; i < together; i++) terms[i] = term(first + i);
+        for (i64 i = 0; i < together; i++) terms[i] = term(count - 1 - first - i);
         g.a = terms->a, g.b = terms->b;
         g.more = terms + 1, g.moreCount = together - 1;
         gemm<float>(g);
