@@ -109,8 +109,8 @@ final class Fusion {
 
     private Work.Loop loopFor(List<Ref> operands, Shape space, DType compute, int pass) {
         // No loop before the work that completes an operand can read it.
-        int first = operands.stream().mapToInt(r -> r.base().position()).max().orElse(0);
-        for (int i = works.size() - 1; i >= Math.max(first, 0); i--) {
+        int first = operands.stream().mapToInt(r -> r.base().position()).reduce(0, Math::max);
+        for (int i = works.size() - 1; i >= first; i--) {
             if (works.get(i) instanceof Work.Loop loop
                     && loop.pass == pass
                     && loop.compute == compute

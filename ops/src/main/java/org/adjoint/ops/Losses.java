@@ -47,12 +47,15 @@ public final class Losses {
         }
     }
 
-    /** t l for l = ln p from logits, which are -infinity where p is 0; nothing where t is 0 too. */
-    static final Pointwise WEIGHTED_LOG = pointwise("weightedLog", (t, l) -> {
-                Scalar none = l.eq(constant(Double.NEGATIVE_INFINITY)).select(zero(), t.times(l));
-                return t.eq(zero()).select(none, t.times(l));
-            })
-            .partials((t, l, y) -> l, (t, l, y) -> t);
+    static final Pointwise WEIGHTED_LOG =
+            pointwise("weightedLog", Losses::weightedLog).partials((t, l, y) -> l, (t, l, y) -> t);
+
+    /** t l for l = ln p from logits, which is -infinity where p is 0; nothing where t is 0 too. */
+    private static Scalar weightedLog(Scalar t, Scalar l) {
+        Scalar product = t.times(l);
+        Scalar none = l.eq(constant(Double.NEGATIVE_INFINITY)).select(zero(), product);
+        return t.eq(zero()).select(none, product);
+    }
 
     /** t ln p; a softmax gives its logarithm itself. */
     private static Expr weightedLog(Expr t, Expr p) {
@@ -170,12 +173,8 @@ public final class Losses {
         Expr costs = pointwise("costOfLabel", (logP, label, k, w) -> {
                     Scalar rest = constant(labelling.smoothing() / classes);
                     Scalar q = k.eq(index(-1)).select(rest.plus(1 - labelling.smoothing()), rest);
-                    Scalar weight = q.times(w);
-                    Scalar cost = weight.times(logP).negate();
-                    // Of a class without weight not even an infinite cost counts; a finite one has a slope by the
-                    // weight.
-                    Scalar finite = constant(Double.NEGATIVE_INFINITY).lt(logP);
-                    return counted(label, labelling, weight.eq(zero()).select(finite.select(cost, zero()), cost));
+                    return counted(
+                            label, labelling, weightedLog(q.times(w), logP).negate());
                 })
                 .indices(1, 2)
                 .apply(logSoftmax(z, -1), given, columns, weights);
