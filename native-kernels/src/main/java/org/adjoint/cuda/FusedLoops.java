@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.adjoint.DType;
 import org.adjoint.backend.Operand;
@@ -272,8 +273,13 @@ final class FusedLoops {
     private boolean mayReplace(Access access, Member writer, Member other, List<Access> met) {
         return !writer.perRow
                 && !other.perRow
-                && !access.isOfRow(columns)
+                && touchesEachOnce(access)
                 && met.stream().allMatch(a -> a.equals(access.operand(), access.strides()));
+    }
+
+    /** Whether no two elements of the space meet in one of the access, as they do where a fold ends and where a read repeats. */
+    private boolean touchesEachOnce(Access access) {
+        return IntStream.range(0, dims.length).allMatch(axis -> dims[axis] == 1 || access.strides()[axis] != 0);
     }
 
     private static Stream<Access> loaded(Member member) {

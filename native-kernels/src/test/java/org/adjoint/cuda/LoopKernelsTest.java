@@ -5,11 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.adjoint.DType;
 import org.adjoint.Graph;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
+import org.adjoint.backend.Instruction;
+import org.adjoint.backend.Operand;
+import org.adjoint.backend.Region;
+import org.adjoint.backend.Step;
+import org.adjoint.op.Fn;
+import org.adjoint.op.Reduction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +68,44 @@ class LoopKernelsTest {
         for (int k = 0; k < expected.size(); k++) {
             assertArrayEquals(expected.get(k), got.get(k), allowed);
         }
+    }
+
+    /** y = a m with a repeated along the last axis, then a = the sum of y along it, and b that along another. */
+    @Test
+    void aFoldDoesNotReplaceWhatOthersRepeat() {
+        int[] dims = {2, 3, 4, 5};
+        Operand a = operand(1, 12, 4, 1, 0);
+        Operand m = operand(2, 60, 20, 5, 1);
+        Operand y = operand(3, 60, 20, 5, 1);
+        Operand b = operand(4, 20, 0, 5, 1);
+        Step product = new Step.Loop(
+                "product",
+                DType.FLOAT64,
+                dims,
+                List.of(a, m),
+                List.of(new Instruction(Fn.MUL, 0, 1, 0, 0)),
+                List.of(new Step.Write(2, Optional.empty(), y)));
+        Optional<Reduction.Kind> sum = Optional.of(Reduction.Kind.SUM);
+        Step sums = new Step.Loop(
+                "sums",
+                DType.FLOAT64,
+                dims,
+                List.of(y),
+                List.of(),
+                List.of(new Step.Write(0, sum, a), new Step.Write(0, sum, b)));
+        Region region = new Region(dims[0], 0, List.of(product, sums));
+        Random random = new Random(5);
+        List<double[]> contents = Stream.of(24, 120, 120, 40)
+                .map(count -> StepRun.random(random, count))
+                .toList();
+        assertArrayEquals(
+                StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
+                StepRun.on(CUDA, region, DType.FLOAT64, contents),
+                1e-13);
+    }
+
+    private static Operand operand(int slot, long... strides) {
+        return new Operand(slot, 0, DType.FLOAT64, strides);
     }
 
     /** The loss and the parameters after some steps. */

@@ -11,7 +11,7 @@ import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 
-/** One step alone, on the reference backend or on the emulated device: slot 1 and those after it hold what a test gives. */
+/** Steps alone, on the reference backend or on the emulated device: slot 1 and those after it hold what a test gives. */
 final class StepRun {
     private static final Backend REFERENCE = Backends.named("reference");
 
@@ -28,7 +28,12 @@ final class StepRun {
 
     /** What the last slot holds after the step. */
     static double[] on(Backend backend, Step step, DType dtype, List<double[]> contents) {
-        Schedule schedule = new Schedule(contents.size() + 1, 0, List.of(new Region(1, 0, List.of(step))));
+        return on(backend, new Region(1, 0, List.of(step)), dtype, contents);
+    }
+
+    /** What the last slot holds after the region. */
+    static double[] on(Backend backend, Region region, DType dtype, List<double[]> contents) {
+        Schedule schedule = new Schedule(contents.size() + 1, 0, List.of(region));
         try (Executable executable = backend.compile(schedule)) {
             Memory[] memory = new Memory[contents.size() + 1];
             memory[0] = backend.allocate(0);
