@@ -112,7 +112,7 @@ void gemm(const Gemm& g) {
 // A product with the terms that it absorbed, of rows [begin, end) of the region. The last term comes first: a gradient goes
 // through the steps of a layer from the last to the first, whose values lie one behind the other, and copies read on faster.
 inline void runSum(const MatMul& mm, const Block& block) {
-    constexpr i64 kTogether = 64;
+    constexpr i64 kTogether = 512;
     const MatMulCode& c = mm.code;
     const i64 shift = block.begin * c.a.rowStride;
     auto address = [&](int slot, i64 offset) { return (const float*) (block.slots[slot] + offset); };
