@@ -32,7 +32,8 @@ import org.adjoint.backend.Backends;
  * Richardson extrapolations of the central differences agree; down to 2⁻²³ for slopes that differ.
  *
  * <p><b>Tolerance.</b> {@value #RELATIVE} of the larger slope, plus the rounding of φ over the step, plus twice the
- * disagreement of the extrapolations but of that no more than {@value #UNRESOLVED} of the slope.
+ * disagreement of the extrapolations but of that no more than {@value #UNRESOLVED} of the slope. Where φ is 0 all along the
+ * line, nothing tells how large the terms are that cancel in the gradient: then the rounding is that of the sum of c.
  *
  * <p><b>Kinks.</b> Where the slopes to both sides disagree by more than the tolerance and do not approach each other as
  * the step shrinks, or shrink without the slope being told, there is no derivative to compare with: reported apart, not as a

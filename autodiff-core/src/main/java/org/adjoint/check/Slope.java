@@ -104,8 +104,14 @@ record Slope(double value, double uncertainty, double rounding, boolean kink) {
             return first * Math.pow(2, -level);
         }
 
-        /** That of the values, and that of the sums of point and step. */
+        /**
+         * That of the values, and that of the sums of point and step. Values that are all 0 do not tell how large the terms
+         * are that cancel in the gradient: it is taken for a sum of the cotangents.
+         */
         private double rounding(int level) {
+            if (magnitude[level] == 0) {
+                return 16 * centre.cotangents() * ULP;
+            }
             return (16 * magnitude[level] + 2 * size * steepness[level]) * ULP / step(level);
         }
 

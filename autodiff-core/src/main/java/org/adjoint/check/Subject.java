@@ -134,14 +134,20 @@ final class Subject implements AutoCloseable {
         return byInput;
     }
 
-    /** φ at the point, and the sum of the magnitudes of its terms, to which its rounding is proportional. */
-    record Value(double sum, double magnitude) {}
+    /**
+     * φ at the point.
+     *
+     * @param magnitude the sum of the magnitudes of its terms, to which its rounding is proportional
+     * @param cotangents the sum of theirs
+     */
+    record Value(double sum, double magnitude, double cotangents) {}
 
     Value value() {
         graph.forward(outputs.toArray(Expr[]::new));
         double sum = 0;
         double lost = 0;
         double magnitude = 0;
+        double cotangents = 0;
         for (int k = 0; k < weights.length; k++) {
             double[] y = outputs.get(k).value().toDoubles();
             for (int i = 0; i < y.length; i++) {
@@ -151,10 +157,11 @@ final class Subject implements AutoCloseable {
                 lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
                 sum = next;
                 magnitude += Math.abs(term);
+                cotangents += Math.abs(weights[k][i]);
             }
         }
         // With an infinite term the correction is NaN, and so is the sum: there is no slope there.
-        return new Value(sum + lost, magnitude);
+        return new Value(sum + lost, magnitude, cotangents);
     }
 
     /** φ with one input moved by {@code step} along {@code direction}. */

@@ -9,8 +9,8 @@ class SlopeTest {
     @Test
     void termsThatCancelBesideThePointAreRounded() {
         Slope slope = Slope.of(
-                h -> new Subject.Value(Math.copySign(Math.ulp(4 * h), h), 4 * Math.abs(h)),
-                new Subject.Value(0, 0),
+                h -> new Subject.Value(Math.copySign(Math.ulp(4 * h), h), 4 * Math.abs(h), 4),
+                new Subject.Value(0, 0, 4),
                 0,
                 0x1p-8,
                 1e-6);
