@@ -4,8 +4,8 @@ import org.adjoint.DType;
 
 /**
  * A stretch of a device's memory. Offsets and sizes are in bytes, counts in elements. The callers inside the engine check
- * ranges; an implementation may trust them, but must not touch memory after {@link #free}. Copies are ordered with the runs of executables that the memory is
- * bound to: each sees what was asked for before it, and nothing that is asked for after it.
+ * ranges; an implementation may trust them, but must not touch memory after {@link #free}. Copies are ordered with the runs
+ * of executables that the memory is bound to: each sees what was asked for before it, and nothing that is asked for after.
  */
 public interface Memory {
     /** What {@link #copyFrom} takes at a time: 4 MiB. */

@@ -9,8 +9,8 @@ import org.adjoint.Expr;
  * The reduced singular value decomposition a = U diag(s) Vᵀ of matrices (m, n) with k = min(m, n) singular values,
  * descending. The result is (m + 1 + n, k): U (m, k), s, V (n, k) one below another; the largest component of each column of
  * U is positive. The gradient is that of J. Townsend, Differentiating the Singular Value Decomposition, 2016, with 0 for the
- * factors 1 / (sⱼ² - sᵢ²) of equal singular values and 1 / s of zeros, both but for rounding: vectors have no derivative there, and what does not
- * depend on their choice needs none.
+ * factors 1 / (sⱼ² - sᵢ²) of equal singular values and 1 / s of zeros, both but for rounding: vectors have no derivative
+ * there, and what does not depend on their choice needs none.
  */
 public final class Svd extends MatrixRoutine {
     /** The only instance. */

@@ -120,7 +120,7 @@ final class Rotations {
         return result;
     }
 
-    /** The columns over their lengths; those as short as {@code bound} are replaced by unit vectors made orthogonal to the others. */
+    /** The columns over their lengths; unit vectors made orthogonal to the others replace those as short as {@code bound}. */
     private static double[][] orthonormal(double[][] columns, double[] lengths, int[] order, double bound) {
         int m = columns.length;
         double[][] q = new double[m][order.length];

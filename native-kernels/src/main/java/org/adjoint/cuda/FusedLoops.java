@@ -277,7 +277,7 @@ final class FusedLoops {
                 && met.stream().allMatch(a -> a.equals(access.operand(), access.strides()));
     }
 
-    /** Whether no two elements of the space meet in one of the access, as they do where a fold ends and where a read repeats. */
+    /** Whether no two elements of the space meet in one of the access, as they do in a fold's and in a repeated read's. */
     private boolean touchesEachOnce(Access access) {
         return IntStream.range(0, dims.length).allMatch(axis -> dims[axis] == 1 || access.strides()[axis] != 0);
     }

@@ -124,8 +124,9 @@ public final class Softmax {
     /**
      * The point nearest to z among probabilities along {@code axis}, in the shape and type of z: y = max(z - τ, 0) with the τ
      * at which Σ y = 1, with exact zeros for all that is far below the largest. zBar = yBar less its mean over the elements
-     * y > 0, and 0 elsewhere, also at the kinks where an element is about to become positive. A logit of
-     * -infinity has probability 0; NaN, infinity, or -infinity everywhere makes its row NaN. Martins and Astudillo, From softmax to sparsemax (2016), algorithm 1 and proposition 2.
+     * y > 0, and 0 elsewhere, also at the kinks where an element is about to become positive. A logit of -infinity has
+     * probability 0; NaN, infinity, or -infinity everywhere makes its row NaN. Martins and Astudillo, From softmax to sparsemax
+     * (2016), algorithm 1 and proposition 2.
      *
      * @throws IllegalArgumentException if the axis is outside the shape, or z is INT32
      */

@@ -70,7 +70,7 @@ final class MatrixRows {
                 });
     }
 
-    /** A vector by a vector, by matrices, and matrices by a vector: the axis that a vector lacks has extent 1 in the plain form. */
+    /** A vector by a vector, by matrices, and matrices by a vector: what a vector lacks has extent 1 in the plain form. */
     private static Arbitrary<OpCase> vectors(Shapes shapes) {
         return Combinators.combine(shapes.products(), Arbitraries.integers().between(0, 2))
                 .as((pair, choice) -> {

@@ -11,7 +11,10 @@ public final class Adam extends Optimizer {
         this.moments = moments;
     }
 
-    /** With the paper's β₁ = 0.9, β₂ = 0.999, ε = 1e-8. Throws IllegalArgumentException as {@link #of(double, double, double, double)}. */
+    /**
+     * With the paper's β₁ = 0.9, β₂ = 0.999, ε = 1e-8. Throws IllegalArgumentException as
+     * {@link #of(double, double, double, double)}.
+     */
     public static Adam of(double learningRate) {
         return new Adam(learningRate, Moments.DEFAULT);
     }
