@@ -1,6 +1,7 @@
 package org.adjoint.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.adjoint.DType;
@@ -27,6 +28,7 @@ final class Subject implements AutoCloseable {
     private final List<Expr> cotangents = new ArrayList<>();
     private int firstCotangent;
     private double[][] weights;
+    private double sumOfWeights;
 
     Subject(Backend backend, Formula formula, List<Tensor> points) {
         this.graph = Graph.on(backend, DType.FLOAT64).freezeRandom();
@@ -97,6 +99,10 @@ final class Subject implements AutoCloseable {
         weights = cotangents.subList(firstCotangent, cotangents.size()).stream()
                 .map(c -> c.value().toDoubles())
                 .toArray(double[][]::new);
+        sumOfWeights = Arrays.stream(weights)
+                .flatMapToDouble(Arrays::stream)
+                .map(Math::abs)
+                .sum();
     }
 
     /**
@@ -138,7 +144,7 @@ final class Subject implements AutoCloseable {
      * φ at the point.
      *
      * @param magnitude the sum of the magnitudes of its terms, to which its rounding is proportional
-     * @param cotangents the sum of theirs
+     * @param cotangents the sum of the cotangents' magnitudes
      */
     record Value(double sum, double magnitude, double cotangents) {}
 
@@ -147,7 +153,6 @@ final class Subject implements AutoCloseable {
         double sum = 0;
         double lost = 0;
         double magnitude = 0;
-        double cotangents = 0;
         for (int k = 0; k < weights.length; k++) {
             double[] y = outputs.get(k).value().toDoubles();
             for (int i = 0; i < y.length; i++) {
@@ -157,11 +162,10 @@ final class Subject implements AutoCloseable {
                 lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
                 sum = next;
                 magnitude += Math.abs(term);
-                cotangents += Math.abs(weights[k][i]);
             }
         }
         // With an infinite term the correction is NaN, and so is the sum: there is no slope there.
-        return new Value(sum + lost, magnitude, cotangents);
+        return new Value(sum + lost, magnitude, sumOfWeights);
     }
 
     /** φ with one input moved by {@code step} along {@code direction}. */
