@@ -67,7 +67,7 @@ final class InPlace {
     private void addUpPrivateBytes() {
         touches.forEach((owner, seen) -> {
             RegionPlan region = seen.region();
-            long row = seen.areInOneRegion() ? owner.type.bytes() / Math.max(region.rows, 1) : 0;
+            long row = seen.mayBePrivate() ? owner.type.bytes() / Math.max(region.rows, 1) : 0;
             privateBytesPerRow.merge(region, row, Long::sum);
         });
     }
@@ -144,13 +144,13 @@ final class InPlace {
         return true;
     }
 
-    /** What only one region sees has private memory that stays in cache, unless there is too much of it. */
+    /** Private memory of row blocks stays in cache, unless there is too much of it. */
     private boolean pays(Value guest, Value host, Layout home) {
         Touches ofGuest = touches.get(guest);
-        if (touches.get(host).areInOneRegion()) {
+        if (touches.get(host).mayBePrivate()) {
             return home.isDense() && guest.shape().size() == host.shape().size();
         }
-        return !ofGuest.areInOneRegion() || privateBytesPerRow.get(ofGuest.region()) > CACHED_BYTES_PER_ROW;
+        return !ofGuest.mayBePrivate() || privateBytesPerRow.get(ofGuest.region()) > CACHED_BYTES_PER_ROW;
     }
 
     private static boolean mayFollow(Touch first, Touch second) {

@@ -31,7 +31,8 @@ public final class Planner {
     private Plan plan() {
         collectOutputs();
         collectUpdates();
-        List<Value> live = Destinations.choose(Sums.absorb(live(), readers()), readers());
+        List<Value> split = Splits.split(Sums.absorb(live(), readers()), readers());
+        List<Value> live = Destinations.choose(split, readers());
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;
         List<Value> kept = outputs.stream().map(Ref::base).toList();

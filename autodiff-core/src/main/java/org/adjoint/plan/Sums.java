@@ -11,7 +11,7 @@ import org.adjoint.op.Scalar;
 
 /**
  * Sums that need no pass of their own: a product added to another, as the reverse sweep makes them where a node has several
- * consumers, or to a stretch of a loop's result, as in a recurrent layer, is accumulated in the memory of that; and tensors
+ * consumers, or to a stretch of a larger result, as in a recurrent layer, is accumulated in the memory of that; and tensors
  * that are zero but for disjoint parts (the adjoints of slices) are put together as one.
  */
 final class Sums {
@@ -50,7 +50,8 @@ final class Sums {
             return false;
         }
         if (second.base() instanceof Value.Product q && q.addedTo.isEmpty() && q.pass == first.base().pass) {
-            boolean accumulates = first.base() instanceof Value.Product ? isOnlyUse(first) : isStretchForOneUse(first);
+            boolean isWholeProduct = first.base() instanceof Value.Product && isOnlyUse(first);
+            boolean accumulates = isWholeProduct || isStretchForOneUse(first);
             if (accumulates) {
                 accumulate(sum, first, q);
             }
@@ -73,9 +74,9 @@ final class Sums {
                 && uses.getOrDefault(ref.base(), List.of()).size() == 1;
     }
 
-    /** Whether a ref is a dense stretch of a loop's result that nobody else reads, so that it may be overwritten. */
+    /** Whether a ref is a dense stretch of what a loop or product makes that nobody else reads, so that it may be overwritten. */
     private boolean isStretchForOneUse(Ref ref) {
-        return ref.base() instanceof Value.Elementwise
+        return (ref.base() instanceof Value.Elementwise || ref.base() instanceof Value.Product)
                 && ref.layout().isDense()
                 && ref.barrier().isEmpty()
                 && uses.get(ref.base()).stream()

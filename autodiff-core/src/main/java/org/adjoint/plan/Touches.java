@@ -15,6 +15,7 @@ final class Touches {
     private final Map<Integer, NavigableMap<Long, List<Touch>>> byExtent = new HashMap<>();
 
     private boolean inOneRegion = true;
+    private boolean fromItsStart = true;
 
     void add(Touch touch) {
         long lowest = touch.place().lowest(0);
@@ -24,6 +25,7 @@ final class Touches {
                 .add(touch);
         all.add(touch);
         inOneRegion &= touch.work().region == region();
+        fromItsStart &= touch.place().offset() == 0;
     }
 
     List<Touch> all() {
@@ -44,8 +46,8 @@ final class Touches {
         return all.get(0).work().region;
     }
 
-    /** Whether that is the only one. */
-    boolean areInOneRegion() {
-        return inOneRegion;
+    /** Whether the value can have memory private to the row blocks of a region: only that sees it, always from its start. */
+    boolean mayBePrivate() {
+        return inOneRegion && fromItsStart;
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.adjoint.DType;
 import org.adjoint.Expr;
 import org.adjoint.Graph;
@@ -16,6 +17,7 @@ import org.adjoint.Tensor;
 import org.adjoint.backend.Backends;
 import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
+import org.adjoint.op.Reduction;
 import org.adjoint.op.Slice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,5 +130,22 @@ class InPlaceTest {
             }
             assertEquals((values[1] - values[0]) / 2e-5, gradient[i], 1e-7);
         }
+    }
+
+    @Test
+    void gatesOfOneRegionLieWhereTheirArgumentsLay() {
+        Expr v = input("v", 6, 8);
+        Expr w = input("w", 4, 8);
+        Expr x = input("x", 48, 6);
+        Expr h = null;
+        for (int t = 0; t < 6; t++) {
+            Expr z = dot(Slice.slice(x, 0, 8 * t, 8 * (t + 1)), v);
+            z = t == 0 ? z : z.plus(dot(h, w));
+            h = TANH.apply(Slice.slice(z, 1, 0, 4)).times(TANH.apply(Slice.slice(z, 1, 4, 8)));
+        }
+        Expr loss = Reduction.sumTo(h.times(h), Shape.of(1, 1));
+        String plan = explained(loss, graph.gradient(loss, w));
+        String gates = "reads \\[arena\\+(\\d+) arena\\+(\\d+)\\], writes \\[arena\\+\\1 arena\\+\\2 ";
+        assertTrue(Pattern.compile(gates).matcher(plan).find(), plan);
     }
 }

@@ -111,9 +111,8 @@ class SumsTest {
         }
     }
 
-    /** A recurrence h = x_t + h w over the rows of doubled x, as a layer projects all steps of its input at once. */
-    private static Expr recurrence(Graph graph, Expr x, Expr w, int steps) {
-        Expr projected = x.times(2);
+    /** A recurrence h = p_t + h w over the rows of p, as a layer projects all steps of its input at once. */
+    private static Expr recurrence(Expr projected, Expr w, int steps) {
         Expr h = Slice.slice(projected, 0, 0, 1);
         for (int t = 1; t < steps; t++) {
             h = Slice.slice(projected, 0, t, t + 1).plus(Contraction.DOT.apply(h, w));
@@ -126,8 +125,24 @@ class SumsTest {
         try (Graph graph = float64()) {
             Expr x = graph.input("x", Shape.of(3, 2));
             Expr w = graph.input("w", Shape.of(2, 2));
-            Expr h = recurrence(graph, x, w, 3);
+            Expr h = recurrence(x.times(2), w, 3);
             x.set(1.0, 2, 3, 4, 5, 6);
+            w.set(1.0, 1, 0, 2);
+            graph.forward();
+            assertArrayEquals(new double[] {18, 56}, h.value().toDoubles());
+            assertFalse(graph.explain().contains("add"), graph.explain());
+        }
+    }
+
+    @Test
+    void aProductIsAccumulatedInTheStretchOfAnotherProduct() {
+        try (Graph graph = float64()) {
+            Expr x = graph.input("x", Shape.of(3, 2));
+            Expr v = graph.input("v", Shape.of(2, 2));
+            Expr w = graph.input("w", Shape.of(2, 2));
+            Expr h = recurrence(Contraction.DOT.apply(x, v), w, 3);
+            x.set(1.0, 2, 3, 4, 5, 6);
+            v.set(2.0, 0, 0, 2);
             w.set(1.0, 1, 0, 2);
             graph.forward();
             assertArrayEquals(new double[] {18, 56}, h.value().toDoubles());
