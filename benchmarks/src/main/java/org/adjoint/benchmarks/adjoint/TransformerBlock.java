@@ -2,7 +2,8 @@ package org.adjoint.benchmarks.adjoint;
 
 import static org.adjoint.benchmarks.adjoint.Step.parameter;
 import static org.adjoint.benchmarks.adjoint.Step.resident;
-import static org.adjoint.ops.Arithmetic.sqrt;
+import static org.adjoint.ops.Activations.geluTanh;
+import static org.adjoint.ops.Arithmetic.rsqrt;
 import static org.adjoint.ops.Arithmetic.square;
 import static org.adjoint.ops.Axes.keepDims;
 import static org.adjoint.ops.Layouts.permute;
@@ -11,7 +12,6 @@ import static org.adjoint.ops.Parts.slice;
 import static org.adjoint.ops.Products.dot;
 import static org.adjoint.ops.Reductions.mean;
 import static org.adjoint.ops.Softmax.softmax;
-import static org.adjoint.ops.Trigonometry.tanh;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +34,6 @@ final class TransformerBlock {
     private static final int HEAD_WIDTH = WIDTH / HEADS;
     private static final int INNER = 1024;
     private static final double EPSILON = 1e-5;
-    private static final double GELU_SCALE = 0.7978845608;
-    private static final double GELU_CUBIC = 0.044715;
 
     private final Graph graph = Graph.create();
     private final List<Expr> parameters = new ArrayList<>();
@@ -50,7 +48,7 @@ final class TransformerBlock {
         Expr x = resident(graph, Data.u(1, -1, 1, ROWS * WIDTH), ROWS, WIDTH);
         Expr qkv = dense(norm(x), WIDTH, 3 * WIDTH, 2, 1.0 / 16);
         Expr r = x.plus(dense(attention(qkv), WIDTH, WIDTH, 3, 1.0 / 16));
-        Expr inner = gelu(dense(norm(r), WIDTH, INNER, 4, 1.0 / 16));
+        Expr inner = geluTanh(dense(norm(r), WIDTH, INNER, 4, 1.0 / 16));
         Expr out = r.plus(dense(inner, INNER, WIDTH, 5, 1.0 / 32));
         return Step.gradient(mean(square(out)), parameters);
     }
@@ -69,13 +67,8 @@ final class TransformerBlock {
         float[] ones = new float[WIDTH];
         Arrays.fill(ones, 1);
         Expr centred = a.minus(mean(a, keepDims(1)));
-        Expr deviation = sqrt(mean(square(centred), keepDims(1)).plus(EPSILON));
-        return centred.div(deviation).times(own(ones, 1, WIDTH)).plus(own(new float[WIDTH], 1, WIDTH));
-    }
-
-    private static Expr gelu(Expr a) {
-        Expr cubic = a.times(a).times(a).times(GELU_CUBIC);
-        return a.times(tanh(a.plus(cubic).times(GELU_SCALE)).plus(1)).times(0.5);
+        Expr scale = rsqrt(mean(square(centred), keepDims(1)).plus(EPSILON));
+        return centred.times(scale).times(own(ones, 1, WIDTH)).plus(own(new float[WIDTH], 1, WIDTH));
     }
 
     private Expr attention(Expr qkv) {
