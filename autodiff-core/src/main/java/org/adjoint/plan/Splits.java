@@ -63,14 +63,12 @@ final class Splits {
 
     /** What is computed in place of a value: itself, or the slices of it that are read. */
     private Collection<Value> slices(Value value) {
-        if (!(value instanceof Value.Elementwise whole)
-                || undivided.contains(whole)
-                || asksForCoordinates(whole.body)) {
+        if (!(value instanceof Value.Elementwise whole) || undivided.contains(whole)) {
             return List.of(value);
         }
         List<Value> users = readersOf(whole).stream().map(Value::current).toList();
         Optional<Map<Slice, Value>> slices = slices(whole, users);
-        if (slices.isEmpty()) {
+        if (slices.isEmpty() || asksForCoordinates(whole.body)) {
             return List.of(value);
         }
         for (Ref operand : whole.operands) {

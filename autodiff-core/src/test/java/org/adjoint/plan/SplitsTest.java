@@ -7,57 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import java.util.function.IntBinaryOperator;
-import org.adjoint.DType;
 import org.adjoint.Expr;
-import org.adjoint.Graph;
-import org.adjoint.Program;
-import org.adjoint.Shape;
-import org.adjoint.Tensor;
-import org.adjoint.backend.Backends;
-import org.adjoint.op.Contraction;
 import org.adjoint.op.Pointwise;
 import org.adjoint.op.Scalar;
-import org.adjoint.op.Slice;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Pointwise results that are computed slice by slice, where the slices are read. */
-class SplitsTest {
-    private static final Pointwise TANH = pointwise("tanh", a -> a.tanh());
+class SplitsTest extends PlannedGraph {
     private static final Pointwise COORDINATE = pointwise("coordinate", a -> a.plus(Scalar.index(1)));
-
-    private final Random random = new Random(1);
-    private Graph graph;
-
-    @BeforeEach
-    void makeGraph() {
-        graph = Graph.on(Backends.named("reference"), DType.FLOAT64);
-    }
-
-    @AfterEach
-    void closeGraph() {
-        graph.close();
-    }
-
-    private Expr input(String name, int... dims) {
-        Expr input = graph.input(name, Shape.of(dims));
-        input.set(random.doubles(input.shape().size(), -1, 1).toArray());
-        return input;
-    }
-
-    private static Expr columns(Expr a, int from, int to) {
-        return Slice.slice(a, 1, from, to);
-    }
-
-    private String explained(Expr... roots) {
-        Program program = graph.program(List.of(roots), List.of());
-        program.run();
-        return program.explain();
-    }
 
     /** Checks that each element of y is factor tanh(s), s the element of the sum at its place there. */
     private static void assertElements(Expr y, IntBinaryOperator place, double[] sum, double factor) {
@@ -107,7 +65,7 @@ class SplitsTest {
     void onlyWhatIsReadIsComputed() {
         Expr a = input("a", 20, 6);
         Expr b = input("b", 1, 6);
-        Expr y = TANH.apply(Slice.slice(a.plus(b), 0, 5, 8));
+        Expr y = TANH.apply(rows(a.plus(b), 5, 8));
         String plan = explained(y);
         assertTrue(plan.contains("loop [3, 6]") && !plan.contains("loop [20, 6]"), plan);
         assertElements(y, (i, j) -> 6 * (i + 5) + j, sumOf(a, b), 1);
@@ -123,7 +81,7 @@ class SplitsTest {
         Expr sum = input("a", 20, 6).plus(input("b", 1, 6));
         assertStaysWhole(TANH.apply(columns(sum, 0, 4)), TANH.apply(columns(sum, 2, 6)));
         assertStaysWhole(TANH.apply(columns(sum, 0, 4)), TANH.apply(columns(sum, 0, 5)));
-        assertStaysWhole(TANH.apply(columns(sum, 0, 4)), TANH.apply(Slice.slice(sum, 0, 5, 8)));
+        assertStaysWhole(TANH.apply(columns(sum, 0, 4)), TANH.apply(rows(sum, 5, 8)));
     }
 
     @Test
@@ -132,15 +90,15 @@ class SplitsTest {
         Expr part = TANH.apply(columns(sum, 0, 4));
         assertStaysWhole(part, sum);
         assertStaysWhole(part, TANH.apply(sum));
-        assertStaysWhole(part, Contraction.DOT.apply(sum, input("w", 6, 2)));
+        assertStaysWhole(part, dot(sum, input("w", 6, 2)));
     }
 
     @Test
     void whatAProductIsAddedToStaysWhole() {
         Expr sum = input("a", 2, 3).plus(input("b", 1, 3));
         Expr w = input("w", 3, 3);
-        Expr h = TANH.apply(Slice.slice(sum, 0, 0, 1));
-        Expr y = Slice.slice(sum, 0, 1, 2).plus(Contraction.DOT.apply(h, w));
+        Expr h = TANH.apply(rows(sum, 0, 1));
+        Expr y = rows(sum, 1, 2).plus(dot(h, w));
         graph.forward(sum, h);
         double[] expected = Arrays.copyOfRange(sum.value().toDoubles(), 3, 6);
         double[] state = h.value().toDoubles();
@@ -164,8 +122,8 @@ class SplitsTest {
     private Expr recurrence(Expr x, Expr v, Expr w, Expr b) {
         Expr h = null;
         for (int t = 0; t < 5; t++) {
-            Expr z = Contraction.DOT.apply(Slice.slice(x, 0, 8 * t, 8 * (t + 1)), v);
-            z = (h == null ? z : z.plus(Contraction.DOT.apply(h, w))).plus(b);
+            Expr z = dot(rows(x, 8 * t, 8 * (t + 1)), v);
+            z = (h == null ? z : z.plus(dot(h, w))).plus(b);
             h = TANH.apply(columns(z, 0, 4)).times(TANH.apply(columns(z, 4, 8)));
         }
         return h;
@@ -176,34 +134,7 @@ class SplitsTest {
         Expr w = input("w", 4, 8).requireGrad();
         Expr b = input("b", 1, 8).requireGrad();
         Expr y = recurrence(input("x", 40, 3), input("v", 3, 8).requireGrad(), w, b);
-        double[] cotangent = random.doubles(32, -1, 1).toArray();
-        graph.forward();
-        graph.backward(y, Tensor.of(y.shape(), cotangent));
-        assertFalse(graph.explain().contains("loop [8, 8] FLOAT64: add"), graph.explain());
-        for (Expr parameter : List.of(w, b)) {
-            double[] gradient = parameter.grad().toDoubles();
-            double[] numeric = new double[gradient.length];
-            double[] at = parameter.value().toDoubles();
-            for (int i = 0; i < at.length; i++) {
-                numeric[i] =
-                        (along(cotangent, y, parameter, at, i, 1e-5) - along(cotangent, y, parameter, at, i, -1e-5))
-                                / 2e-5;
-            }
-            parameter.set(at);
-            assertArrayEquals(numeric, gradient, 1e-8);
-        }
-    }
-
-    private double along(double[] cotangent, Expr y, Expr parameter, double[] at, int index, double step) {
-        double[] moved = at.clone();
-        moved[index] += step;
-        parameter.set(moved);
-        graph.forward();
-        double[] values = y.value().toDoubles();
-        double sum = 0;
-        for (int k = 0; k < values.length; k++) {
-            sum += cotangent[k] * values[k];
-        }
-        return sum;
+        String plan = checkedGradients(y, w, b);
+        assertFalse(plan.contains("loop [8, 8] FLOAT64: add"), plan);
     }
 }
