@@ -95,6 +95,11 @@ void scaleC(const Gemm& g) {
     }
 }
 
+// Whether OpenBLAS would take memory from the heap at every call, as its small kernels for some processors do.
+inline bool blasAllocates(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, const Gemm& g) {
+    return ta == CblasNoTrans && tb == CblasNoTrans && double(g.m) * double(g.n) * double(g.k) <= 1e6;
+}
+
 template <class T>
 void gemm(const Gemm& g) {
     if (g.m == 0 || g.n == 0) return;
@@ -104,7 +109,7 @@ void gemm(const Gemm& g) {
     int lda, ldb;
     bool small = double(g.m) * double(g.n) * double(g.k) < 4096 || g.k == 1;
     bool fits = !small && blasLayout(g.m, g.k, g.aRow, g.aCol, ta, lda) && blasLayout(g.k, g.n, g.bRow, g.bCol, tb, ldb) &&
-                (g.m == 1 || (g.cRow >= g.n && g.cRow <= INT32_MAX));
+                (g.m == 1 || (g.cRow >= g.n && g.cRow <= INT32_MAX)) && !blasAllocates(ta, tb, g);
     if (!fits) return kernels().smallGemm[sizeof(T) == 8](g);
     blasGemm(ta, tb, g, lda, ldb, g.m == 1 ? int(g.n) : int(g.cRow), T());
 }
