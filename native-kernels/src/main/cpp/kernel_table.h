@@ -69,6 +69,7 @@ struct Kernels {
     TileFn tile[2][kFns][8];
     MoveFn load[2][3];   // strided tile of any dtype -> register
     MoveFn store[2][3];  // register -> strided tile of any dtype
+    MoveFn copy[2];      // strided tile -> contiguous tile in memory, of the same dtype
     MoveFn stream[2];    // register -> contiguous tile of the same dtype that will not be read soon
     FoldFn foldAll[2][kFolds];   // tile -> one number
     FoldFn foldCols[2][kFolds];  // rows x cols -> one number per row

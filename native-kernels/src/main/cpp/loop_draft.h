@@ -46,6 +46,7 @@ public:
     std::vector<int> uniformCursors;  // of numbers that are read where they lie
     std::vector<std::pair<int, double>> constants;
     std::vector<const Write*> writtenDirectly;
+    std::vector<const Write*> copied;  // results that are reads as they are, from memory to memory
     std::vector<const Write*> bySegments;  // results that segments store or fold
     std::vector<std::vector<int>> stretches;  // the values of each segment to be
     const Kernels& k = kernels();
@@ -68,11 +69,10 @@ public:
         return v >= ssa.first() && ssa.node(v).uses > 0 && ssa.node(v).fn != INDEX && !isSingle(v);
     }
 
-    bool isWrittenDirectly(const Write& w) const {
-        return std::count(writtenDirectly.begin(), writtenDirectly.end(), &w) > 0;
-    }
+    // Whether a result is in memory before the stores of its tile.
+    bool isStored(const Write& w) const { return isAmong(writtenDirectly, w) || isAmong(copied, w) || isBySegment(w); }
 
-    bool isBySegment(const Write& w) const { return std::count(bySegments.begin(), bySegments.end(), &w) > 0; }
+    bool isBySegment(const Write& w) const { return isAmong(bySegments, w); }
 
     bool uniform(const i64* stride) const {
         for (int a = loop.tileAxis; a < loop.rank; a++) {
@@ -171,6 +171,10 @@ public:
     }
 
 private:
+    static bool isAmong(const std::vector<const Write*>& writes, const Write& w) {
+        return std::count(writes.begin(), writes.end(), &w) > 0;
+    }
+
     // A number in a register of its own, for kernels that want a tile there.
     int spread(int v) {
         for (auto& s : spread_) {

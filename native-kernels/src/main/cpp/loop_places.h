@@ -29,6 +29,7 @@ public:
         }
         for (int v = d.ssa.first(); v < d.ssa.end(); v++) placeSingles(v);
         for (const Write& w : d.code.writes) {
+            if (copiesDirectly(w)) d.copied.push_back(&w);
             if (!writesInPlace(w)) continue;
             d.places[size_t(w.value)] = {ValuePlace::CURSOR, d.cursor(w.to)};
             d.writtenDirectly.push_back(&w);
@@ -66,6 +67,16 @@ private:
             if (&other != &w && mayMeet(d.code, other.to, w.to)) return false;
         }
         return true;
+    }
+
+    // A read that is stored as it is, and nothing else, goes from memory to memory. It does so before the steps of its tile.
+    bool copiesDirectly(const Write& w) const {
+        if (w.fold != STORE || !d.ssa.isRead(w.value) || d.ssa.uses(w.value) > 1) return false;
+        if (d.places[size_t(w.value)].kind != ValuePlace::NOWHERE || d.read(w.value).dtype != d.code.compute) return false;
+        if (w.to.dtype != d.code.compute || !d.contiguous(w.to.stride, d.loop.tileAxis) || d.streams(w)) return false;
+        auto meets = [&](const Operand& o) { return mayMeet(d.code, o, w.to); };
+        return std::none_of(d.code.reads.begin(), d.code.reads.end(), meets) &&
+               std::none_of(d.code.writes.begin(), d.code.writes.end(), [&](const Write& o) { return &o != &w && meets(o.to); });
     }
 
     void placeSingles(int v) {

@@ -21,7 +21,7 @@ public:
             if (inSegment && v == next->back()) ++next;
         }
         for (const Write& w : d.code.writes) {
-            if (w.fold == STORE && !d.isWrittenDirectly(w) && !d.isBySegment(w)) store(w);
+            if (w.fold == STORE && !d.isStored(w)) store(w);
         }
     }
 
@@ -47,6 +47,12 @@ private:
 
     void placeReads() {
         Loop& l = d.loop;
+        for (const Write* w : d.copied) {
+            const Operand& o = d.read(w->value);
+            const int from = d.cursor(o), to = d.cursor(w->to);
+            d.place(w->value) = {ValuePlace::CURSOR, to};
+            l.loads.push_back(d.move(d.k.copy[l.type], to, from, o.stride));
+        }
         for (int r = 0; r < d.ssa.first(); r++) {
             if (d.ssa.uses(r) == 0 || d.place(r).kind != ValuePlace::NOWHERE) continue;
             const Operand& o = d.read(r);

@@ -153,8 +153,46 @@ inline std::string shapeOf(const std::vector<i64>& dims) {
     return s + ")";
 }
 
+// Copies of short rows, as the patches of a convolution are, to rows between which something else lies.
+inline void checkCopy(Random& r) {
+    enum { CONTIGUOUS, EVERY_SECOND, TWICE, REPEATED, REVERSED };
+    Program p;
+    const int kind = r.of({CONTIGUOUS, CONTIGUOUS, EVERY_SECOND, TWICE, REPEATED, REVERSED});
+    const i64 n = r.of({1, 2, 5, 10, 14, 15, 16, 17, 28, 32, 33, 70});
+    LoopSpec l;
+    l.compute = r.of({DType::F32, DType::F32, DType::F64});
+    l.dims = {r.of({1, 3, 64}), r.between(1, 4), r.of({1, 2, 5, 10}), n};
+    if (kind == TWICE) l.dims.push_back(2);
+    const i64 step = kind == EVERY_SECOND ? 2 : kind == REPEATED ? 0 : kind == REVERSED ? -1 : 1;
+    const i64 pitch = r.of({i64(0), i64(1), 2 * n + 3}), plane = r.of({i64(1), 7 * pitch});
+    Place from{0, kind == REVERSED ? n : r.between(0, 3), l.compute, {2 * n + 11 * pitch, plane, pitch, step}};
+    Place to{0, r.between(0, 3), l.compute, std::vector<i64>(l.dims.size())};
+    if (kind == TWICE) from.strides.push_back(0);
+    i64 size = 1, reach = from.offset + 1;
+    for (size_t a = l.dims.size(); a-- > 0; size *= l.dims[a]) {
+        to.strides[a] = a == 0 ? size += r.between(0, 3) : size;
+        reach += std::max<i64>(from.strides[a], 0) * (l.dims[a] - 1);
+    }
+    from.slot = p.add(l.compute, reach);
+    to.slot = p.add(l.compute, to.offset + size + 20);
+    for (int slot : {from.slot, to.slot}) {
+        for (i64 i = 0; i < p.slot(slot).size(); i++) p.slot(slot).set(i, double(r.between(-50, 50)));
+    }
+    l.reads = {from};
+    l.writes = {{0, adj::STORE, to}};
+    p.region(l.dims[0], 1, r.of({0, 8}));
+    p.loop(l);
+    std::vector<std::vector<double>> scratch;
+    expectLoop(l, p, scratch);
+    p.runAll();
+    std::string where;
+    const bool ok = p.matches(where);
+    checks.that(ok, "copy %s of kind %d: %s", shapeOf(l.dims).c_str(), kind, where.c_str());
+}
+
 inline void testLoops(int rounds) {
     Random random(11);
+    for (int i = 0; i < rounds; i++) checkCopy(random);
     for (int i = 0; i < rounds; i++) {
         Program p;
         std::vector<i64> dims = randomDims(random, 5, 20000);
