@@ -57,6 +57,8 @@ void adj_set_threads(int32_t threads) { adj::Pool::instance().resize(threads); }
 
 int32_t adj_get_threads(void) { return adj::Pool::instance().threads(); }
 
+double adj_set_least_divided(double nanoseconds) { return adj::leastDivided.exchange(nanoseconds); }
+
 void adj_set_machine_code(int32_t on) { adj::machineCodeIsWanted.store(on != 0); }
 
 const char* adj_fn_names(void) { return adj::fnNames(); }

@@ -42,6 +42,10 @@ void adj_plan_free(adj_plan* plan);
 void adj_set_threads(int32_t threads);
 int32_t adj_get_threads(void);
 
+// Regions that take less, in nanoseconds as the engine estimates them, run on one thread: 25,000 until set. Returns what it was.
+// For tests, whose programs are small.
+double adj_set_least_divided(double nanoseconds);
+
 // Whether plans made from now on turn stretches of pointwise instructions into machine code: 1 until set. Without effect where
 // the processor has no AVX-512 or the system forbids code made at run time.
 void adj_set_machine_code(int32_t on);

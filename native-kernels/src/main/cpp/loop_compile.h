@@ -137,6 +137,12 @@ private:
         s.text = SegmentAssembler::assemble(s);
     }
 
+    // Of one element, roughly: arithmetic, functions that are vectors, and those that take one number at a time.
+    static double nanosOf(int fn) {
+        if (fn > FMA && fn < kPublicFns) return 5;
+        return fn >= POW && fn <= ERF ? 0.4 : 0.03;
+    }
+
     void estimate() {
         Loop& l = d.loop;
         double perRow = 1;
@@ -153,9 +159,9 @@ private:
         double nanos = 0;
         for (int v = d.ssa.first(); v < d.ssa.end(); v++) {
             const Node& n = d.ssa.node(v);
-            if (n.uses > 0 && !d.isSingle(v)) nanos += (n.fn > FMA ? 5.0 : n.fn >= POW && n.fn <= ERF ? 0.5 : 0.06);
+            if (n.uses > 0 && !d.isSingle(v)) nanos += nanosOf(n.fn);
         }
-        l.costPerRow = perRow * (nanos + 0.1) + bytes * 0.03;
+        l.costPerRow = perRow * (nanos + 0.05) + bytes * 0.015;
     }
 
     LoopDraft& d;

@@ -1,6 +1,8 @@
 // A plan: regions, the addresses bound to its slots, and the buffers its threads work in.
 #pragma once
 
+#include <atomic>
+
 #include "code_memory.h"
 #include "memory.h"
 #include "pool.h"
@@ -8,8 +10,9 @@
 
 namespace adj {
 
-// Below this a region finishes sooner than another thread could begin.
-constexpr double kWorthWaking = 8000;  // nanoseconds
+// Nanoseconds, as regions estimate them. Below it a region takes longer divided: threads have to be told, and what one of them
+// wrote comes to the other only through the caches that they share.
+inline std::atomic<double> leastDivided{25000};
 
 class Plan {
 public:
@@ -89,7 +92,7 @@ private:
     void run(int index, Pool& pool) {
         const Region& r = regions_[size_t(index)];
         RegionRunner runner(r, index, slots_.data(), packed_.get(), faults_);
-        const bool divide = r.cost > kWorthWaking;
+        const bool divide = r.cost > leastDivided.load(std::memory_order_relaxed);
         forEach(pool, r.packs.parts(), divide, [&](int, i64 part) { runner.pack(part); });
         forEach(pool, r.blocks, divide, [&](int thread, i64 block) { runner.block(workspaces_[size_t(thread)], block); });
         if (!r.partials.empty()) runner.finish();

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     std::printf("isa %s\n", adj_isa());
+    adj_set_least_divided(0);
     testMath();
     for (int threads : {1, 3}) {
         adj_set_threads(threads);

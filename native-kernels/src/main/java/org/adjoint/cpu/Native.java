@@ -47,6 +47,8 @@ final class Native {
 
     static native int adj_get_threads();
 
+    static native double adj_set_least_divided(double nanoseconds);
+
     static native void adj_set_machine_code(int on);
 
     @Cast("const char*")

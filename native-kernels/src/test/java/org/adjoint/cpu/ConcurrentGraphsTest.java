@@ -28,11 +28,11 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class ConcurrentGraphsTest {
     private static final int THREADS = 6;
     private static final int ROUNDS = 60;
-    /** Enough rows that a run is divided among the threads of the pool. */
     private static final int ROWS = 700;
 
     private static Backend cpu;
     private static int threadsBefore;
+    private static double leastBefore;
     private static SmallNetwork.Weights weights;
 
     @BeforeAll
@@ -40,12 +40,14 @@ class ConcurrentGraphsTest {
         cpu = Backends.named("cpu");
         threadsBefore = Native.adj_get_threads();
         Native.adj_set_threads(3);
+        leastBefore = Native.adj_set_least_divided(0);
         weights = SmallNetwork.Weights.of(cpu, 30, 40, 10);
     }
 
     @AfterAll
     static void restore() {
         Native.adj_set_threads(threadsBefore);
+        Native.adj_set_least_divided(leastBefore);
         weights.all().forEach(Parameter::close);
     }
 

@@ -29,15 +29,18 @@ class ReproducibilityTest {
 
     private final Backend cpu = Backends.named("cpu");
     private int threadsBefore;
+    private double leastBefore;
 
     @BeforeEach
-    void noteThreads() {
+    void divideEverything() {
         threadsBefore = Native.adj_get_threads();
+        leastBefore = Native.adj_set_least_divided(0);
     }
 
     @AfterEach
-    void restoreThreads() {
+    void restore() {
         Native.adj_set_threads(threadsBefore);
+        Native.adj_set_least_divided(leastBefore);
     }
 
     /** The value of a formula of x and its gradient under a cotangent that differs from element to element. */
