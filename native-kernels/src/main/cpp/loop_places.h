@@ -57,14 +57,10 @@ private:
     // A result goes straight to memory unless a later instruction still reads what is there.
     bool writesInPlace(const Write& w) const {
         if (w.fold != STORE || d.ssa.isRead(w.value) || d.places[size_t(w.value)].kind != ValuePlace::NOWHERE) return false;
-        if (d.ssa.node(w.value).fn == INDEX) return false;
-        if (w.to.dtype != d.code.compute || !d.contiguous(w.to.stride, d.loop.tileAxis) || d.streams(w)) return false;
+        if (d.ssa.node(w.value).fn == INDEX || !fillsTile(w)) return false;
         for (int r = 0; r < d.ssa.first(); r++) {
             if (d.places[size_t(r)].kind != ValuePlace::CURSOR || !mayMeet(d.code, d.code.reads[size_t(r)], w.to)) continue;
             if (d.lastUse[size_t(r)] > w.value) return false;
-        }
-        for (const Write& other : d.code.writes) {
-            if (&other != &w && mayMeet(d.code, other.to, w.to)) return false;
         }
         return true;
     }
@@ -73,10 +69,15 @@ private:
     bool copiesDirectly(const Write& w) const {
         if (w.fold != STORE || !d.ssa.isRead(w.value) || d.ssa.uses(w.value) > 1) return false;
         if (d.places[size_t(w.value)].kind != ValuePlace::NOWHERE || d.read(w.value).dtype != d.code.compute) return false;
-        if (w.to.dtype != d.code.compute || !d.contiguous(w.to.stride, d.loop.tileAxis) || d.streams(w)) return false;
         auto meets = [&](const Operand& o) { return mayMeet(d.code, o, w.to); };
-        return std::none_of(d.code.reads.begin(), d.code.reads.end(), meets) &&
-               std::none_of(d.code.writes.begin(), d.code.writes.end(), [&](const Write& o) { return &o != &w && meets(o.to); });
+        return fillsTile(w) && std::none_of(d.code.reads.begin(), d.code.reads.end(), meets);
+    }
+
+    // Whether a result could be made where it goes: one piece of the type computed in, within the caches, of its own.
+    bool fillsTile(const Write& w) const {
+        if (w.to.dtype != d.code.compute || !d.contiguous(w.to.stride, d.loop.tileAxis) || d.streams(w)) return false;
+        auto meets = [&](const Write& other) { return &other != &w && mayMeet(d.code, other.to, w.to); };
+        return std::none_of(d.code.writes.begin(), d.code.writes.end(), meets);
     }
 
     void placeSingles(int v) {

@@ -6,58 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import org.adjoint.DType;
 import org.adjoint.Expr;
-import org.adjoint.Graph;
 import org.adjoint.Shape;
-import org.adjoint.Tensor;
-import org.adjoint.backend.Backends;
 import org.adjoint.backend.Step;
 import org.adjoint.op.Checkpoint;
 import org.adjoint.op.Concatenate;
-import org.adjoint.op.Contraction;
 import org.adjoint.op.Pad;
 import org.adjoint.op.Permute;
 import org.adjoint.op.Reshape;
 import org.adjoint.op.Slice;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which products write to where their results would be copied; a run agrees with evaluating each node by itself. */
-class DestinationsTest {
+class DestinationsTest extends PlannedGraph {
     private static final int BATCH = 3;
     private static final int TIME = 5;
     private static final int HEADS = 2;
     private static final int WIDTH = 4;
 
-    private final SplittableRandom random = new SplittableRandom(5);
-    private Graph graph;
-
-    @BeforeEach
-    void makeGraph() {
-        graph = Graph.on(Backends.named("reference"), DType.FLOAT64);
-    }
-
-    @AfterEach
-    void closeGraph() {
-        graph.close();
-    }
-
     private Expr filled(int... dims) {
-        Expr input = graph.input("x" + graph.size(), Shape.of(dims));
-        input.set(Tensor.generate(input.shape(), DType.FLOAT64, i -> random.nextDouble(-1, 1)));
-        return input;
-    }
-
-    private static Expr dot(Expr a, Expr b) {
-        return Contraction.DOT.apply(a, b);
+        return input("x" + graph.size(), dims);
     }
 
     /** (batch, head, time, width) of some columns of (batch * time, columns). */
     private static Expr heads(Expr a, int from) {
-        Expr columns = Slice.slice(a, 1, from, from + HEADS * WIDTH);
+        Expr columns = columns(a, from, from + HEADS * WIDTH);
         return Permute.permute(Reshape.reshape(columns, Shape.of(BATCH, TIME, HEADS, WIDTH)), 0, 2, 1, 3);
     }
 
@@ -124,7 +97,7 @@ class DestinationsTest {
         Expr merged = sideBySide(dot(filled(BATCH, HEADS, TIME, TIME), heads(filled(BATCH * TIME, 8), 0)));
         Expr product = dot(filled(BATCH * TIME, 7), filled(7, HEADS * WIDTH));
         assertCopies(0, merged.plus(product));
-        assertCopies(0, Slice.slice(merged, 0, 0, TIME).plus(Slice.slice(merged, 0, TIME, 2 * TIME)));
+        assertCopies(0, rows(merged, 0, TIME).plus(rows(merged, TIME, 2 * TIME)));
     }
 
     @Test
@@ -171,7 +144,7 @@ class DestinationsTest {
     void rowsInReverseAreCopied() {
         Expr x = filled(6, 4);
         Expr first = new Slice(new int[] {2, 0}, new int[] {3, 4}, new int[] {-1, 1}).apply(x);
-        Expr y = dot(first, filled(4, 3)).plus(dot(Slice.slice(x, 0, 3, 6), filled(4, 3)));
+        Expr y = dot(first, filled(4, 3)).plus(dot(rows(x, 3, 6), filled(4, 3)));
         assertCopies(1, graph.vjp(y, filled(3, 3), List.of(x)).get(0));
         Expr reversed = new Slice(new int[] {5, 0}, new int[] {6, 4}, new int[] {-1, 1}).apply(dot(x, filled(4, 4)));
         assertCopies(1, Concatenate.concatenate(1, reversed, x.times(2)));
