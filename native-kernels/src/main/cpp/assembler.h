@@ -13,15 +13,16 @@ namespace adj {
 
 enum Gpr { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 
-// The last operand of an instruction: a vector register, a vector in memory at base + RCX + place, or one number of the
-// pool or of memory for all elements.
+// The last operand of an instruction: a vector register, a vector in memory at base + RCX + place or, fixed, at
+// base + place, or one number of the pool or of memory for all elements.
 struct Rm {
-    enum Kind { VECTOR, MEMORY, POOL } kind;
+    enum Kind { VECTOR, MEMORY, FIXED, POOL } kind;
     int id;  // register, base register, or number of the pool
     int32_t place = 0;
 
     static Rm vector(int id) { return {VECTOR, id}; }
     static Rm memory(int base, int32_t place) { return {MEMORY, base, place}; }
+    static Rm fixed(int base, int32_t place) { return {FIXED, base, place}; }
     static Rm pool(int number) { return {POOL, number}; }
 };
 
@@ -44,6 +45,7 @@ public:
     static constexpr Op kCompare{1, 0, 0xC2}, kBlend{2, 1, 0x65}, kScale{2, 1, 0x2C}, kRound{3, 1, 0x08};
     static constexpr Op kExponent{2, 1, 0x42}, kMantissa{3, 1, 0x26}, kFix{3, 1, 0x54}, kTernary{3, 1, 0x25};
     static constexpr Op kShuffleQuarters{3, 1, 0x23}, kShuffle{1, 0, 0xC6};
+    static constexpr Op kPermute{2, 1, 0x16};  // d[i] = b[a[i] modulo 16]
     // 213: d = a d + c. 231: d = a b + d. Of Fms the sum is a difference, of Fnma the product is subtracted.
     static constexpr Op kFma213{2, 1, 0xA8}, kFma231{2, 1, 0xB8}, kFms213{2, 1, 0xAA}, kFms231{2, 1, 0xBA};
     static constexpr Op kFnma213{2, 1, 0xAC}, kFnma231{2, 1, 0xBC};
@@ -75,6 +77,14 @@ public:
     void pointer(int d, int entry) {
         bytes({uint8_t(d >= 8 ? 0x4C : 0x48), 0x8B, uint8_t(0x87 | (d & 7) << 3)});
         word(entry * 8);
+    }
+
+    // d = where an object is, which must outlive the code.
+    void address(int d, const void* object) {
+        bytes({d >= 8 ? 0x49 : 0x48, 0xB8 | (d & 7)});
+        const uint64_t at = reinterpret_cast<uintptr_t>(object);
+        word(int32_t(uint32_t(at)));
+        word(int32_t(uint32_t(at >> 32)));
     }
 
     // RCX = 0, RSI *= 4: both count bytes from here on.
@@ -185,7 +195,7 @@ private:
             word(0);
         } else {
             const int unit = single || lowest ? 4 : 64;
-            const int index = single || lowest ? 4 : int(RCX);  // numbers stay where they are
+            const int index = single || lowest || rm.kind == Rm::FIXED ? 4 : int(RCX);  // numbers stay where they are
             const bool close = rm.place % unit == 0 && rm.place / unit >= -128 && rm.place / unit < 128;
             bytes({(close ? 0x40 : 0x80) | field | 4, index << 3 | (rm.id & 7)});
             if (close) {

@@ -12,6 +12,7 @@
 
 #include "kernel_table.h"
 #include "special_math.h"
+#include "tanh_table.h"
 
 // Vectors of 64 bytes never cross a call, so how narrower sets would pass them does not matter.
 #pragma GCC diagnostic ignored "-Wpsabi"

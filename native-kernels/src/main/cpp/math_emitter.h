@@ -2,6 +2,7 @@
 // explains them, so that the machine code of a loop gives the bits that the interpreter gives.
 #pragma once
 
+#include "tanh_table.h"
 #include "vector_emitter.h"
 
 namespace adj {
@@ -44,34 +45,25 @@ protected:
     }
 
     Vec tanh(Vec& x) {
-        Vec m = takeVec(), t = takeVec(), k = takeVec();
-        apply(A::kAnd, m, x, bits(0x7fffffffu));
-        apply(A::kAdd, t, m, m);
-        applyFirst(A::kMin, t, 20.0f, t, k);
-        quotientOfExp(k, t);
-        apply(A::kFma231, t, k, -0.693147181f);
-        Vec y = expSlope(t);
-        apply(A::kFma213, y, t, 1.0f);
-        apply(A::kScale, y, y, k);
-        apply(A::kAdd, y, y, 1.0f);
-        const Vec &u = k, &p = t;
-        apply(A::kMul, u, m, m);
-        fill(p, 0x1.522698p-6f);
-        apply(A::kFma231, p, u, -0x1.75e1bep-8f);
-        for (float c : {-0x1.b83c5ap-5f, 0x1.110726p-3f, -0x1.555532p-2f}) apply(A::kFma213, p, u, c);
-        apply(A::kMul, u, u, m);
-        apply(A::kMul, p, p, u);
-        applyFirst(A::kDiv, y, 2.0f, y, u);
-        applyFirst(A::kSub, y, 1.0f, y, u);
-        const Rm limit = constant(0.625f);
-        each([&](size_t i) {
-            a.vector(A::kCompare, kTestMask, m.id[i], limit, {}, 0x11);
-            a.vector(A::kAdd, y.id[i], p.id[i], Rm::vector(m.id[i]), Mask{kTestMask, false});
-        });
-        const Vec& d = u;
+        Vec d = takeVec(), interval = takeVec(), entry = takeVec(), y = takeVec();
+        apply(A::kAnd, d, x, bits(0x7fffffffu));
+        applyFirst(A::kMin, d, kTanhEnd, d, entry);
+        fill(interval, kRound);
+        apply(A::kFma231, interval, d, kTanhPerWidth);
+        a.address(RAX, &kTanh);
+        auto lookUp = [&](const Vec& v, const float(&table)[16]) {
+            apply(A::kPermute, v, interval, Rm::fixed(RAX, int32_t((const char*) table - (const char*) &kTanh)));
+        };
+        lookUp(entry, kTanh.centre);
+        apply(A::kSub, d, d, entry);
+        lookUp(y, kTanh.factor[7]);
+        for (int k = 6; k >= 0; k--) {
+            lookUp(entry, kTanh.factor[k]);
+            apply(A::kFma213, y, d, entry);
+        }
         fill(d, bits(0x7fffffffu));
         each([&](size_t i) { a.vector(A::kTernary, d.id[i], y.id[i], Rm::vector(x.id[i]), {}, 0xca); });
-        for (const Vec* v : {&m, &t, &y}) give(*v);
+        for (const Vec* v : {&interval, &entry, &y}) give(*v);
         done({&x});
         return d;
     }
@@ -108,6 +100,8 @@ protected:
     }
 
 private:
+    static constexpr float kRound = 12582912.0f;  // 1.5 2^23: adding it rounds
+
     // d = x between two numbers, or NaN; room may be overwritten.
     void clamp(const Vec& d, const Vec& x, float low, float high, const Vec& room) {
         applyFirst(A::kMax, d, low, x, room);
@@ -116,7 +110,6 @@ private:
 
     // k = the nearest whole number to x / ln(2).
     void quotientOfExp(const Vec& k, const Vec& x) {
-        constexpr float kRound = 12582912.0f;  // 1.5 2^23: adding it rounds
         fill(k, kRound);
         apply(A::kFma231, k, x, 1.44269504f);
         apply(A::kSub, k, k, kRound);
