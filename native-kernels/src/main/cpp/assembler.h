@@ -34,12 +34,14 @@ struct Mask {
 
 class Assembler {
 public:
-    // Opcodes with their map (1: 0F, 2: 0F38, 3: 0F3A) and prefix (0: none, 1: 66, 2: F3).
+    // Opcodes with their map (1: 0F, 2: 0F38, 3: 0F3A) and prefix (0: none, 1: 66, and for those of the lowest element alone,
+    // 2: F3 of floats, 3: F2 of doubles).
     struct Op {
         int map, prefix, code;
     };
     static constexpr Op kLoad{1, 0, 0x10}, kStore{1, 0, 0x11}, kStream{1, 0, 0x2B}, kCopy{1, 0, 0x28};
     static constexpr Op kBroadcast{2, 1, 0x18}, kStoreFirst{1, 2, 0x11};
+    static constexpr Op kFirstToDouble{1, 2, 0x5A}, kAddFirstDouble{1, 3, 0x58}, kStoreFirstDouble{1, 3, 0x11};
     static constexpr Op kAdd{1, 0, 0x58}, kMul{1, 0, 0x59}, kSub{1, 0, 0x5C}, kMin{1, 0, 0x5D}, kDiv{1, 0, 0x5E};
     static constexpr Op kMax{1, 0, 0x5F}, kSqrt{1, 0, 0x51}, kAnd{1, 0, 0x54}, kXor{1, 0, 0x57};
     static constexpr Op kCompare{1, 0, 0xC2}, kBlend{2, 1, 0x65}, kScale{2, 1, 0x2C}, kRound{3, 1, 0x08};
@@ -179,12 +181,12 @@ private:
     void evex(Op op, int reg, int second, const Rm& rm, Mask mask, int immediate) {
         const bool isVector = rm.kind == Rm::VECTOR;
         const bool single = op.code == kBroadcast.code && op.map == kBroadcast.map;  // reads one number by itself
-        const bool lowest = op.code == kStoreFirst.code && op.prefix == kStoreFirst.prefix;
+        const bool lowest = op.prefix >= 2, isDouble = op.prefix == 3;
         const int x = isVector ? rm.id >> 4 & 1 : 0;  // the index RCX needs no bit
         const int b = rm.kind == Rm::POOL ? 0 : rm.id >> 3 & 1;
         const bool spread = rm.kind == Rm::POOL && !single;
         bytes({0x62, (~reg >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5 | (~reg >> 4 & 1) << 4 | op.map,
-               (~second & 15) << 3 | 4 | op.prefix,
+               (isDouble ? 0x80 : 0) | (~second & 15) << 3 | 4 | op.prefix,
                (mask.zeros ? 0x80 : 0) | (lowest ? 0 : 0x40) | (spread ? 0x10 : 0) | (~second >> 4 & 1) << 3 | mask.id, op.code});
         const int field = (reg & 7) << 3;
         if (isVector) {
@@ -194,8 +196,8 @@ private:
             fixes_.push_back({code_.size(), rm.id, int64_t(code_.size()) + 4 + (immediate >= 0 ? 1 : 0)});
             word(0);
         } else {
-            const int unit = single || lowest ? 4 : 64;
-            const int index = single || lowest || rm.kind == Rm::FIXED ? 4 : int(RCX);  // numbers stay where they are
+            const int unit = isDouble ? 8 : single || lowest ? 4 : 64;
+            const int index = rm.kind == Rm::FIXED ? 4 : int(RCX);
             const bool close = rm.place % unit == 0 && rm.place / unit >= -128 && rm.place / unit < 128;
             bytes({(close ? 0x40 : 0x80) | field | 4, index << 3 | (rm.id & 7)});
             if (close) {

@@ -6,6 +6,8 @@
 // Pointer table: cursors (addresses that move with the loop), then single numbers, then registers.
 #pragma once
 
+#include <algorithm>
+
 #include "kernel_table.h"
 #include "segment.h"
 
@@ -64,7 +66,7 @@ struct TileFold {
     FoldFn accumulate;  // numbers -> accumulator
     int source;         // pointer table entry
     bool again;         // reduces the same tile to the same numbers as the fold before
-    bool inSegment;     // a segment adds the tile to the accumulator
+    bool inSegment;     // a segment adds the tile, or its sum, to the accumulator
     int accumulator;    // cursor; of the destination for TILE
     bool perRow;        // one number per row of the tile
     bool straight;      // numbers go to the destination without conversion
@@ -105,6 +107,13 @@ struct Loop {
     std::vector<Segment> segments;
     std::vector<TileFold> folds;
     std::vector<Fetch> fetches;  // to be made if the block does not fit the caches
+
+    // Whether the code of a segment is all there is to a tile.
+    bool isCode() const {
+        auto inSegment = [](const TileFold& f) { return f.inSegment; };
+        return steps.size() == 1 && !steps[0].fn && loads.empty() && stores.empty() && iotas.empty() &&
+               std::all_of(folds.begin(), folds.end(), inSegment);
+    }
 
     bool chunkFolds = false, narrowChunks = false;
     bool streams = false;  // a store goes past the caches

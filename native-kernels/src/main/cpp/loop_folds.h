@@ -29,14 +29,14 @@ public:
         return isWholeTile(f) || (isElementwise(f) && w.fold == SUM && !f.wide && f.scope != TileFold::TILE);
     }
 
-    bool isElementwise(const Write& w) const { return isElementwise(shape(w)); }
+    Segment::TileResult::Kind kindInSegment(const Write& w) const { return kindInSegment(shape(w)); }
 
-    // Where a segment is to leave the number that it folds a tile to, or to add the tile.
+    // Where a segment is to leave the number that it folds a tile to, or to add that or the tile.
     int addOfSegment(const Write& w) {
         TileFold f = shape(w);
         f.reduce = nullptr;
         place(f, w);
-        if (isElementwise(f)) {
+        if (kindInSegment(f) != Segment::TileResult::NUMBER) {
             f.inSegment = true;
             f.source = f.accumulator;
         } else if (f.scope == TileFold::TILE && f.straight) {
@@ -51,6 +51,12 @@ public:
 private:
     static bool isWholeTile(const TileFold& f) { return f.inner == 1 && !f.perRow; }
     static bool isElementwise(const TileFold& f) { return f.inner < 0; }
+
+    static Segment::TileResult::Kind kindInSegment(const TileFold& f) {
+        if (isElementwise(f)) return Segment::TileResult::ELEMENTWISE;
+        const bool adds = f.fold == SUM && f.scope != TileFold::TILE;
+        return adds ? Segment::TileResult::TOTAL : Segment::TileResult::NUMBER;
+    }
 
     // What a fold makes of a tile.
     TileFold shape(const Write& w) const {

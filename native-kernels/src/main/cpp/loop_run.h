@@ -35,7 +35,9 @@ inline i64 scratchPlace(i64 offset, int order, i64 rows) { return roundUp(offset
 
 class LoopRunner {
 public:
-    LoopRunner(const Loop& loop, Workspace& ws, const Block& block) : l_(loop), ws_(ws), block_(block), p_(ws.pointers) {}
+    LoopRunner(const Loop& loop, Workspace& ws, const Block& block)
+        : l_(loop), ws_(ws), block_(block), p_(ws.pointers),
+          code_(loop.isCode() && !block.fetches ? loop.segments[0].code : nullptr) {}
 
     void run() {
         setPointers();
@@ -153,6 +155,7 @@ private:
 
     void tile(i64 begin, i64 count) {
         const i64 n = count * l_.inner;
+        if (code_) return code_(p_, n);
         for (const Move& m : l_.loads) move(m, count, p_[m.reg], p_[m.cursor]);
         for (const Iota& i : l_.iotas) iota(i, begin, count);
         if (block_.fetches) {
@@ -261,6 +264,7 @@ private:
     Workspace& ws_;
     const Block& block_;
     char** p_;
+    const Segment::Code code_;  // of a loop whose tiles run nothing else, else null
     char* reduced_ = nullptr;  // what the last fold of a tile gave
 };
 

@@ -29,12 +29,13 @@ struct Segment {
         int entry;
         bool streams;  // past the caches, where the address allows it
     };
-    // The fold of a tile: to one number, or element by element into an accumulator.
+    // The fold of a tile: to a number, to one that is added to a total of type double, or element by element into an
+    // accumulator.
     struct TileResult {
+        enum Kind { NUMBER, TOTAL, ELEMENTWISE } kind;
         Source from;
         Fold fold;
         int entry;
-        bool elementwise;
     };
 
     std::vector<Op> ops;

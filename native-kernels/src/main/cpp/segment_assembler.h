@@ -142,7 +142,7 @@ private:
         });
         for (const Segment::Store& store : s_.stores) add(store.entry);
         for (const Segment::TileResult& fold : s_.folds) {
-            if (fold.elementwise) add(fold.entry);
+            if (fold.kind == Segment::TileResult::ELEMENTWISE) add(fold.entry);
         }
     }
 
@@ -161,7 +161,7 @@ private:
             if (x.kind != Source::NUMBER || std::any_of(numbers_.begin(), numbers_.end(), isSame)) return;
             numbers_.push_back({x.index, take()});
             a.pointer(RAX, x.index);
-            a.vector(A::kBroadcast, numbers_.back().second, Rm::memory(RAX, 0));
+            a.vector(A::kBroadcast, numbers_.back().second, Rm::fixed(RAX, 0));
         });
     }
 
@@ -419,7 +419,7 @@ private:
         int nans = kNanMask;
         for (const Segment::TileResult& f : s_.folds) {
             Accumulator acc{};
-            if (!f.elementwise) {
+            if (f.kind != Segment::TileResult::ELEMENTWISE) {
                 acc.sums = takeVec();
                 fill(acc.sums, float(identityOf(f.fold)));
                 if (isExtreme(f.fold)) a.clearMask(acc.nans = nans++);
@@ -431,7 +431,7 @@ private:
     // Maximum and minimum skip NaN and note that there was one.
     void fold(const Segment::TileResult& f, const Accumulator& acc) {
         Vec v = read(f.from);
-        if (f.elementwise) {
+        if (f.kind == Segment::TileResult::ELEMENTWISE) {
             const Vec sum = takeVec();
             load(sum, f.entry);
             apply(A::kAdd, sum, sum, v);
@@ -455,7 +455,7 @@ private:
     void finishFolds() {
         for (size_t i = 0; i < s_.folds.size(); i++) {
             const Segment::TileResult& f = s_.folds[i];
-            if (f.elementwise) continue;
+            if (f.kind == Segment::TileResult::ELEMENTWISE) continue;
             const A::Op op = joining(f.fold);
             const auto& sums = accumulators_[i].sums.id;
             for (int half = most_ / 2; half > 0; half /= 2) {
@@ -477,7 +477,14 @@ private:
                 a.land(none);
             }
             a.pointer(RAX, f.entry);
-            a.vector(A::kStoreFirst, sum, Rm::memory(RAX, 0));
+            const Rm target = Rm::fixed(RAX, 0);
+            if (f.kind == Segment::TileResult::TOTAL) {
+                a.vector(A::kFirstToDouble, sum, sum, Rm::vector(sum));
+                a.vector(A::kAddFirstDouble, sum, sum, target);
+                a.vector(A::kStoreFirstDouble, sum, target);
+            } else {
+                a.vector(A::kStoreFirst, sum, target);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ public:
                 s.stores.push_back({value(w->value), targetOf(*w), true});
             } else {
                 const int target = targetOf(*w);
-                s.folds.push_back({value(w->value), w->fold, target, folds_.isElementwise(*w)});
+                s.folds.push_back({folds_.kindInSegment(*w), value(w->value), w->fold, target});
             }
         }
         return s;
