@@ -25,7 +25,18 @@ final class PlanCache {
      */
     static final PlanCache SHARED = new PlanCache(512, 32, 256L << 20);
 
-    private record Key(Backend backend, Object structure) {}
+    /** Compared by methods of its own for the reason that {@link org.adjoint.op.TensorType} gives. */
+    private record Key(Backend backend, Object structure) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && backend.equals(key.backend) && structure.equals(key.structure);
+        }
+
+        @Override
+        public int hashCode() {
+            return backend.hashCode() * 31 + structure.hashCode();
+        }
+    }
 
     private final int mostIdle;
     private final long mostIdleBytes;

@@ -225,7 +225,7 @@ public final class Pointwise extends Op {
         }
         Scalar compact =
                 term.substitute(leaf -> leaf.fn() == Fn.ARG ? Scalar.arg(renumbered[(int) leaf.immediate()]) : leaf);
-        String label = name + (arity == 1 ? "_bar" : "_bar" + i);
+        String label = name.concat(arity == 1 ? "_bar" : "_bar".concat(Integer.toString(i)));
         return new Gradient(
                 Optional.of(
                         new Pointwise(label, operands.length, compact, List.of(), mask, inputs -> Optional.empty())),

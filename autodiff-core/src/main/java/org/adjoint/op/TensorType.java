@@ -10,6 +10,20 @@ public record TensorType(Shape shape, DType dtype) {
         return shape.size() * dtype.bytes();
     }
 
+    /**
+     * Whether shape and element type are the same. Written out, as in the other records that a first plan compares: the
+     * methods that a record has by itself are made at first use, which takes several milliseconds each.
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TensorType type && dtype == type.dtype && shape.equals(type.shape);
+    }
+
+    @Override
+    public int hashCode() {
+        return shape.hashCode() * 31 + dtype.hashCode();
+    }
+
     @Override
     public String toString() {
         return dtype + " " + shape;

@@ -130,7 +130,23 @@ final class Emitter {
 
     /** Writes the program of one loop; equal terms get one register. */
     private static final class LoopEmitter {
-        private record Term(Fn fn, int a, int b, int c, long immediate) {}
+        /** Compared by methods of its own for the reason that {@link org.adjoint.op.TensorType} gives. */
+        private record Term(Fn fn, int a, int b, int c, long immediate) {
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Term term
+                        && fn == term.fn
+                        && a == term.a
+                        && b == term.b
+                        && c == term.c
+                        && immediate == term.immediate;
+            }
+
+            @Override
+            public int hashCode() {
+                return (((fn.ordinal() * 31 + a) * 31 + b) * 31 + c) * 31 + Long.hashCode(immediate);
+            }
+        }
 
         private final Work.Loop loop;
         private final List<Ref> reads;

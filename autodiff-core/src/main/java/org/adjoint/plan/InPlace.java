@@ -18,7 +18,21 @@ final class InPlace {
     /** Private memory that blocks of some rows keep in a cache of a MiB or two, 64 KiB; less in tests, as what is serial is. */
     private static final long CACHED_BYTES_PER_ROW = 16 * Regions.SERIAL_ELEMENTS;
 
-    private record Move(Value guest, Value host, Layout home) {}
+    /** Compared by methods of its own for the reason that {@link org.adjoint.op.TensorType} gives. */
+    private record Move(Value guest, Value host, Layout home) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Move move
+                    && guest.equals(move.guest)
+                    && host.equals(move.host)
+                    && home.equals(move.home);
+        }
+
+        @Override
+        public int hashCode() {
+            return (guest.hashCode() * 31 + host.hashCode()) * 31 + home.hashCode();
+        }
+    }
 
     private final Map<Value, Touches> touches = new HashMap<>();
     /** Values whose memory is not for others: outputs, which stay as they are until they are read, and leaves. */

@@ -56,4 +56,19 @@ record Ref(Value base, Layout layout, Optional<Value> barrier) {
     boolean isWhole() {
         return layout.offset() == 0 && layout.isDense() && layout.shape().equals(base().shape());
     }
+
+    // Written out for the reason that TensorType gives.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ref ref
+                && base.equals(ref.base)
+                && layout.equals(ref.layout)
+                && barrier.equals(ref.barrier);
+    }
+
+    @Override
+    public int hashCode() {
+        return (base.hashCode() * 31 + layout.hashCode()) * 31 + barrier.hashCode();
+    }
 }

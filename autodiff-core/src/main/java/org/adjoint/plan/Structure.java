@@ -51,7 +51,21 @@ public final class Structure {
     }
 
     /** What two equal structures have in common; refers to no graph. */
-    private record Key(List<Node> nodes, List<List<Integer>> passes, List<List<Integer>> updates) {}
+    private record Key(List<Node> nodes, List<List<Integer>> passes, List<List<Integer>> updates) {
+        // Written out for the reason that TensorType gives.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && nodes.equals(key.nodes)
+                    && passes.equals(key.passes)
+                    && updates.equals(key.updates);
+        }
+
+        @Override
+        public int hashCode() {
+            return (nodes.hashCode() * 31 + passes.hashCode()) * 31 + updates.hashCode();
+        }
+    }
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<Expr> exprs = new ArrayList<>();

@@ -26,29 +26,19 @@ public final class Activations {
 
     private Activations() {}
 
-    static final Pointwise SIGMOID = pointwise("sigmoid", a -> a.sigmoid()).partials((a, y) -> y.times(one().minus(y)));
-
     /** y = 1 / (1 + e⁻ᵃ), without overflow for any a; aBar = yBar y (1 - y). */
     public static Expr sigmoid(Expr a) {
-        return SIGMOID.apply(a);
+        return Logistic.SIGMOID.apply(a);
     }
-
-    static final Pointwise LOG_SIGMOID = pointwise("logSigmoid", a -> a.min(zero())
-                    .minus(a.abs().negate().exp().log1p()))
-            .partials((a, y) -> a.negate().sigmoid());
 
     /** y = -ln(1 + e⁻ᵃ), the logarithm of {@link #sigmoid} without underflow; aBar = yBar / (1 + eᵃ). */
     public static Expr logSigmoid(Expr a) {
-        return LOG_SIGMOID.apply(a);
+        return Logistic.LOG_SIGMOID.apply(a);
     }
-
-    static final Pointwise SOFTPLUS = pointwise(
-                    "softplus", a -> a.max(zero()).plus(a.abs().negate().exp().log1p()))
-            .partials((a, y) -> a.sigmoid());
 
     /** y = ln(1 + eᵃ) without overflow; aBar = yBar / (1 + e⁻ᵃ). */
     public static Expr softplus(Expr a) {
-        return SOFTPLUS.apply(a);
+        return Logistic.SOFTPLUS.apply(a);
     }
 
     static final Pointwise RELU = pointwise("relu", a -> a.max(zero()))

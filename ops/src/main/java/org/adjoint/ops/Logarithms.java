@@ -19,11 +19,11 @@ final class Logarithms {
         if (p.op() instanceof View view) {
             return stable(p.input(0)).map(view::apply);
         }
-        if (p.op().equals(Activations.SIGMOID)) {
-            return Optional.of(Activations.logSigmoid(p.input(0)));
+        if (p.op().equals(Logistic.SIGMOID)) {
+            return Optional.of(Logistic.LOG_SIGMOID.apply(p.input(0)));
         }
         if (p.op().equals(org.adjoint.op.Arithmetic.plus(1)) && isExp(p.input(0))) {
-            return Optional.of(Activations.softplus(p.input(0).input(0)));
+            return Optional.of(Logistic.SOFTPLUS.apply(p.input(0).input(0)));
         }
         if (isSumOfExp(p)) {
             return Optional.of(logSumExp(p));
