@@ -45,6 +45,7 @@ public:
     static constexpr Op kAdd{1, 0, 0x58}, kMul{1, 0, 0x59}, kSub{1, 0, 0x5C}, kMin{1, 0, 0x5D}, kDiv{1, 0, 0x5E};
     static constexpr Op kMax{1, 0, 0x5F}, kSqrt{1, 0, 0x51}, kAnd{1, 0, 0x54}, kXor{1, 0, 0x57};
     static constexpr Op kCompare{1, 0, 0xC2}, kBlend{2, 1, 0x65}, kScale{2, 1, 0x2C}, kRound{3, 1, 0x08};
+    static constexpr Op kRange{3, 1, 0x50};
     static constexpr Op kExponent{2, 1, 0x42}, kMantissa{3, 1, 0x26}, kFix{3, 1, 0x54}, kTernary{3, 1, 0x25};
     static constexpr Op kShuffleQuarters{3, 1, 0x23}, kShuffle{1, 0, 0xC6};
     static constexpr Op kPermute{2, 1, 0x16};  // d[i] = b[a[i] modulo 16]

@@ -12,11 +12,13 @@ protected:
     using VectorEmitter::VectorEmitter;
 
     Vec exponential(Vec& x) {
-        Vec d = into({&x}), k = takeVec();
-        clamp(d, x, -105.0f, 90.0f, k);
-        quotientOfExp(k, d);
+        Vec k = takeVec();
+        quotientOfExp(k, x);
+        const Vec d = into({&x});
+        if (d.id != x.id) applyOne(A::kCopy, d, x);
         apply(A::kFma231, d, k, -0.693359375f);
         apply(A::kFma231, d, k, 2.12194440e-4f);
+        apply(A::kRange, d, d, constant(0.35f), 2);
         Vec p = expSlope(d);
         apply(A::kFma213, p, d, 1.0f);
         apply(A::kScale, d, p, k);

@@ -90,8 +90,8 @@ protected:
     void apply(A::Op op, const Vec& d, const Vec& x, const Vec& y, int immediate = -1) {
         each([&](size_t u) { a.vector(op, d.id[u], x.id[u], Rm::vector(y.id[u]), {}, immediate); });
     }
-    void apply(A::Op op, const Vec& d, const Vec& x, const Rm& y) {
-        each([&](size_t u) { a.vector(op, d.id[u], x.id[u], y); });
+    void apply(A::Op op, const Vec& d, const Vec& x, const Rm& y, int immediate = -1) {
+        each([&](size_t u) { a.vector(op, d.id[u], x.id[u], y, {}, immediate); });
     }
     void apply(A::Op op, const Vec& d, const Vec& x, float y) { apply(op, d, x, constant(y)); }
     void applyOne(A::Op op, const Vec& d, const Vec& x, int immediate = -1) {
