@@ -5,12 +5,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.adjoint.benchmarks.Measurement;
 import org.adjoint.benchmarks.Worker;
 import org.adjoint.benchmarks.WorkloadId;
@@ -66,9 +67,11 @@ public final class Benchmarks implements Callable<Integer> {
         Map<Integer, Rates> rates = new TreeMap<>();
         threadCounts.forEach(threads -> rates.put(threads, measureMachine(processes, threads)));
         List<Outcome> outcomes = new ArrayList<>();
-        for (WorkloadId id : ids) {
+        Map<String, List<WorkloadId>> rows =
+                ids.stream().collect(Collectors.groupingBy(WorkloadId::row, LinkedHashMap::new, Collectors.toList()));
+        for (List<WorkloadId> row : rows.values()) {
             for (int threads : threadCounts) {
-                outcomes.addAll(compare(processes, id, threads));
+                outcomes.addAll(compare(processes, row, threads));
             }
         }
         Report report = new Report(outcomes, rates, loadBefore);
@@ -93,16 +96,18 @@ public final class Benchmarks implements Callable<Integer> {
                 .orElseThrow(() -> new WorkerFailure("the machine's rates could not be measured"));
     }
 
-    /** The contenders take turns, so that a machine that slows down does so for all of them. */
-    private List<Outcome> compare(JavaProcess processes, WorkloadId id, int threads) {
-        Map<Contender, Outcome> outcomes = new EnumMap<>(Contender.class);
-        for (Contender contender : Contender.values()) {
-            outcomes.put(contender, new Outcome(id, threads, contender, List.of(), 0));
+    /** What stands in one row takes turns, so that a machine that slows down does so for all of it. */
+    private List<Outcome> compare(JavaProcess processes, List<WorkloadId> row, int threads) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (WorkloadId id : row) {
+            for (Contender contender : Contender.values()) {
+                outcomes.add(new Outcome(id, threads, contender, List.of(), 0));
+            }
         }
         for (int run = 0; run < runs; run++) {
-            outcomes.replaceAll((contender, outcome) -> withOneMoreRun(processes, outcome));
+            outcomes.replaceAll(outcome -> withOneMoreRun(processes, outcome));
         }
-        return List.copyOf(outcomes.values());
+        return outcomes;
     }
 
     private Outcome withOneMoreRun(JavaProcess processes, Outcome outcome) {
