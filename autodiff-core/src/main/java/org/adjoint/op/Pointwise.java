@@ -225,6 +225,7 @@ public final class Pointwise extends Op {
         }
         Scalar compact =
                 term.substitute(leaf -> leaf.fn() == Fn.ARG ? Scalar.arg(renumbered[(int) leaf.immediate()]) : leaf);
+        // Not by +, whose first use anywhere in a process takes milliseconds; this is on the way to the first gradient.
         String label = name.concat(arity == 1 ? "_bar" : "_bar".concat(Integer.toString(i)));
         return new Gradient(
                 Optional.of(
