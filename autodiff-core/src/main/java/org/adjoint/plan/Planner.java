@@ -31,7 +31,8 @@ public final class Planner {
     private Plan plan() {
         collectOutputs();
         collectUpdates();
-        List<Value> split = Splits.split(Sums.absorb(live(), readers()), readers());
+        List<Value> divided = Expectations.divideLast(live(), readers());
+        List<Value> split = Splits.split(Sums.absorb(divided, readers()), readers());
         List<Value> live = Destinations.choose(split, readers());
         outputs.forEach(o -> o.base().inMemory = true);
         int lastPass = structure.passes().size() - 1;

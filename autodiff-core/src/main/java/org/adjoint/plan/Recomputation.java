@@ -154,6 +154,11 @@ final class Recomputation {
         return apart && isCheap(value.body, terms) ? terms.size() : MOST_INSTRUCTIONS + 1;
     }
 
+    /** Whether a term consists of few cheap functions. */
+    static boolean isCheap(Scalar term) {
+        return isCheap(term, new HashSet<>());
+    }
+
     /** Whether a term consists of few cheap functions, which are collected, and no sum that takes a product. */
     private static boolean isCheap(Scalar term, Set<Scalar> terms) {
         if (term.fn() == Fn.ARG || term.fn() == Fn.CONST || terms.contains(term)) {
