@@ -148,8 +148,8 @@ inline void putProduct(Program& p, const MatrixSpec& a, const MatrixSpec& b, con
 // The gradient of a recurrent layer's weights: many products with transposed operands, added to one result. The third
 // halves what was there, so it begins a sum of its own.
 inline void testSumsOfProducts(Random& r) {
-    static const i64 shapes[][4] = {{30, 70, 64, 9}, {30, 140, 20, 9}, {12, 150, 7, 71}, {17, 33, 20, 70}, {8, 300, 128, 3}, {40, 64, 300, 4}, {5, 1, 1, 140}, {64, 520, 1, 5},
-                                     {128, 256, 100, 7}, {192, 130, 64, 20}};
+    static const i64 shapes[][4] = {{30, 70, 64, 9}, {30, 140, 20, 9}, {12, 150, 7, 71}, {17, 33, 20, 70},   {8, 300, 128, 3},
+                                    {40, 64, 300, 4}, {5, 1, 1, 140},  {64, 520, 1, 5},  {128, 256, 100, 7}, {192, 130, 64, 20}};
     for (auto& s : shapes) {
         const i64 m = s[0], n = s[1], k = s[2];
         Program p;

@@ -42,7 +42,7 @@ final class Expectations {
         boolean replaced = value instanceof Value.Folded sum
                 && sum.kind == Reduction.Kind.SUM
                 && sum.operand.base() instanceof Value.Elementwise terms
-                && isPlain(sum.operand)
+                && sum.operand.isPlain()
                 && terms.body.equals(PRODUCT)
                 && (replace(sum, terms, terms.operands.get(0), terms.operands.get(1))
                         || replace(sum, terms, terms.operands.get(1), terms.operands.get(0)));
@@ -83,7 +83,7 @@ final class Expectations {
         if (isThere(weights, following)) {
             return Optional.of(new Value.Elementwise(terms.type, terms.label, PRODUCT, List.of(exponentials, weights)));
         }
-        boolean isCheap = isPlain(weights)
+        boolean isCheap = weights.isPlain()
                 && weights.base() instanceof Value.Elementwise w
                 && Recomputation.isCheap(w.body)
                 && w.operands.stream()
@@ -118,21 +118,17 @@ final class Expectations {
         return read;
     }
 
-    private static boolean isPlain(Ref ref) {
-        return ref.isWhole() && ref.barrier().isEmpty();
-    }
-
     /** e = exp(z - max z) and its total, where a quotient of the two was found. */
     private record Softmax(Value.Elementwise exponentials, Value.Folded total) {
         static Optional<Softmax> of(Ref ref) {
-            if (isPlain(ref)
+            if (ref.isPlain()
                     && ref.base() instanceof Value.Elementwise quotient
                     && quotient.body.equals(QUOTIENT)
-                    && isPlain(quotient.operands.get(0))
+                    && quotient.operands.get(0).isPlain()
                     && quotient.operands.get(0).base() instanceof Value.Elementwise e
                     && isFoldOf(quotient.operands.get(0), Reduction.Kind.SUM, quotient.operands.get(1))
                     && e.body.equals(EXPONENTIAL)
-                    && isPlain(e.operands.get(0))
+                    && e.operands.get(0).isPlain()
                     && e.operands.get(0).base() instanceof Value.Elementwise shifted
                     && shifted.body.equals(DIFFERENCE)
                     && isFoldOf(shifted.operands.get(0), Reduction.Kind.MAX, shifted.operands.get(1))) {

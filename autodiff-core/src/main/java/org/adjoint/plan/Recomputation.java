@@ -119,10 +119,7 @@ final class Recomputation {
         }
 
         boolean wouldReplace(Value.Elementwise value) {
-            return reads.stream()
-                            .filter(r -> r.base() == value)
-                            .allMatch(r -> r.isWhole() && r.barrier().isEmpty())
-                    && leadsBack(Ref.of(value));
+            return reads.stream().filter(r -> r.base() == value).allMatch(Ref::isPlain) && leadsBack(Ref.of(value));
         }
 
         /** Whether the operands lead back to what is at hand; adds the value after what it is computed from. */

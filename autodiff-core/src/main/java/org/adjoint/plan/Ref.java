@@ -57,6 +57,11 @@ record Ref(Value base, Layout layout, Optional<Value> barrier) {
         return layout.offset() == 0 && layout.isDense() && layout.shape().equals(base().shape());
     }
 
+    /** Whether it is the value itself, to be read at any time. */
+    boolean isPlain() {
+        return isWhole() && barrier.isEmpty();
+    }
+
     // Written out for the reason that TensorType gives.
 
     @Override

@@ -69,9 +69,7 @@ final class Sums {
 
     /** Whether a whole value is read here and nowhere else. */
     private boolean isOnlyUse(Ref ref) {
-        return ref.isWhole()
-                && ref.barrier().isEmpty()
-                && uses.getOrDefault(ref.base(), List.of()).size() == 1;
+        return ref.isPlain() && uses.getOrDefault(ref.base(), List.of()).size() == 1;
     }
 
     /** Whether a ref is a dense stretch of what a loop or product makes that nobody else reads, so that it may be overwritten. */

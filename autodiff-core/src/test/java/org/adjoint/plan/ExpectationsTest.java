@@ -106,6 +106,15 @@ class ExpectationsTest extends PlannedGraph {
     }
 
     @Test
+    void theExponentialsMayBeWeights() {
+        Expr e = EXP.apply(z.minus(rows(Kind.MAX, z)));
+        Expr mean = mean(p, e);
+        assertEquals(2, sumsOfExponentials(mean));
+        graph.forward(p, e, mean);
+        assertMean(mean, e);
+    }
+
+    @Test
     void whatIsNotCheapIsNotDoneTwice() {
         Expr square = p.times(p);
         Expr weights = TANH.apply(c);
