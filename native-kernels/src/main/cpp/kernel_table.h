@@ -39,7 +39,7 @@ struct ScalarLoop {
     int firstResult;
 };
 
-// Operands of one more product that is added.
+// Operands of one of the products that are added up.
 struct GemmTerm {
     const float *a, *b;
 };
@@ -52,8 +52,8 @@ struct Gemm {
     i64 aRow, aCol, bRow, bCol, cRow;
     double alpha, beta;
     const float* packedB = nullptr;  // by packB, if there is one
-    const GemmTerm* more = nullptr;  // of fastGemm: products of the same shape and strides to be added
-    i64 moreCount = 0;
+    const GemmTerm* terms = nullptr;  // of fastGemm: products of the same shape and strides that are added up; the first is a b
+    i64 termCount = 1;
     bool bInPlace = false;  // of fastGemm: B is not to be packed
 };
 

@@ -134,7 +134,7 @@ inline void runSum(const MatMul& mm, const Block& block) {
         const i64 together = std::min(kTogether, count - first);
         for (i64 i = 0; i < together; i++) terms[i] = term(count - 1 - first - i);
         g.a = terms->a, g.b = terms->b;
-        g.more = terms + 1, g.moreCount = together - 1;
+        g.terms = terms, g.termCount = together;
         gemm<float>(g);
         g.beta = 1;
     }

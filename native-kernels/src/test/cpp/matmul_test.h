@@ -107,11 +107,12 @@ inline void checkMatMul(Random& r, const MatMulCase& c, const char* what) {
                 alone ? "alone" : "beside", where.c_str());
 }
 
-// Shapes that reach every way of reading and packing: deep, wide, rows a multiple of 2 KiB apart, vectors, outer products.
+// Shapes that reach every way of reading and packing: deep, wide, rows a multiple of 2 KiB apart, vectors, outer products, one
+// panel of each operand in several blocks of k, more rows of a transposed A than are packed at a time.
 inline void testLargeMatMul(Random& r) {
     static const i64 shapes[][3] = {{70, 512, 600}, {40, 1030, 520}, {20, 512, 100}, {100, 70, 1300}, {33, 1024, 130},
                                     {1, 784, 300},  {300, 1, 784},   {200, 100, 1},  {1, 1, 3000},    {6, 64, 2100},
-                                    {6, 25, 784},   {7, 9, 300}};
+                                    {6, 25, 784},   {7, 9, 300},     {64, 64, 1100}, {2100, 130, 520}};
     for (auto& s : shapes) {
         for (int i = 0; i < 6; i++) checkMatMul(r, {s[0], s[1], s[2], {}, int(r.below(2)) * 2}, "large matmul");
     }
