@@ -18,7 +18,8 @@ inline void addPieces(std::vector<Fetch>& to, int cursor, i64 offset, i64 bytes)
 
 // An operand whose elements along the inner axes of a tile lie in one piece.
 inline void addFetches(Loop& l, int cursor, const i64* stride, i64 size) {
-    const i64 next = l.advance[size_t(cursor)];
+    const bool isRow = l.tileAxis == 1 && l.dims[1] <= l.chunk;
+    const i64 next = isRow ? stride[0] * size : l.advance[size_t(cursor)];
     i64 expected = 1;
     for (int a = l.rank - 1; a > l.tileAxis; a--) {
         if (l.dims[a] != 1 && stride[a] != expected) return;

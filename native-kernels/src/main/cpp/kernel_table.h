@@ -44,6 +44,11 @@ struct GemmTerm {
     const float *a, *b;
 };
 
+// Memory in one piece.
+struct Stretch {
+    const char *begin, *end;
+};
+
 struct Gemm {
     i64 m, n, k;
     const void* a;
@@ -55,6 +60,8 @@ struct Gemm {
     const GemmTerm* terms = nullptr;  // of fastGemm: products of the same shape and strides that are added up; the first is a b
     i64 termCount = 1;
     bool bInPlace = false;  // of fastGemm: B is not to be packed
+    const Stretch* soon = nullptr;  // memory that is used next, which fastGemm may fetch while it multiplies
+    i64 soonCount = 0;
 };
 
 // What adds up to one row: in each source, shifts runs that lie plane elements apart and go shift elements apart.

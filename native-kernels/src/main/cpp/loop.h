@@ -37,6 +37,12 @@ struct Fetch {
     i64 offset;  // from where the cursor is during this tile
 };
 
+// An operand whose every row lies in one piece.
+struct RowSpan {
+    int cursor;
+    i64 bytes;
+};
+
 // A tile between memory and a register, with the operand's own merged view of the tile axes.
 struct Move {
     MoveFn fn;
@@ -107,6 +113,7 @@ struct Loop {
     std::vector<Segment> segments;
     std::vector<TileFold> folds;
     std::vector<Fetch> fetches;  // to be made if the block does not fit the caches
+    std::vector<RowSpan> spans;
 
     // Whether the code of a segment is all there is to a tile.
     bool isCode() const {

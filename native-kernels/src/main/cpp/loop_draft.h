@@ -90,6 +90,12 @@ public:
         return true;
     }
 
+    i64 rowElements() const {
+        i64 n = 1;
+        for (int a = 1; a < loop.rank; a++) n *= loop.dims[a];
+        return n;
+    }
+
     bool overwritten(const Operand& o) const {
         for (const Write& w : code.writes) {
             if (mayMeet(code, o, w.to)) return true;
@@ -109,6 +115,7 @@ public:
     int cursor(const Operand& o) {
         const int c = cursor(o.slot, o.offset, o.stride, sizeOf(o.dtype));
         addFetches(loop, c, o.stride, sizeOf(o.dtype));
+        if (contiguous(o.stride, 1)) loop.spans.push_back({c, rowElements() * sizeOf(o.dtype)});
         return c;
     }
 

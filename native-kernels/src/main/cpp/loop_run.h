@@ -29,9 +29,22 @@ struct Block {
     char* chunkAccumulators;   // of the chunk [begin, end) where the loop folds over rows
     const float* packed;       // copies of the products' second operands
     bool fetches;              // tiles ask for the operands of the next
+    const Stretch* soon;       // what a product fetches for the member behind it
+    i64 soonCount;
 };
 
 inline i64 scratchPlace(i64 offset, int order, i64 rows) { return roundUp(offset * rows, 64) + 64 * order; }
+
+// Where a cursor is at the first row to run.
+inline char* addressOf(const Cursor& c, const Workspace& ws, const Block& block) {
+    switch (c.slot) {
+        case kScratch:
+            return ws.scratch + scratchPlace(c.offset, c.scratchOrder, block.rows) + (block.begin - block.first) * c.rowBytes;
+        case kRowAccumulator: return ws.rowAccumulators + c.offset;
+        case kChunkAccumulator: return block.chunkAccumulators + c.offset;
+        default: return block.slots[c.slot] + c.offset + block.begin * c.rowBytes;
+    }
+}
 
 class LoopRunner {
 public:
@@ -57,23 +70,12 @@ public:
 private:
     void setPointers() {
         const int nc = int(l_.cursors.size());
-        for (int c = 0; c < nc; c++) p_[c] = ws_.rowStart[c] = address(l_.cursors[size_t(c)]);
+        for (int c = 0; c < nc; c++) p_[c] = ws_.rowStart[c] = addressOf(l_.cursors[size_t(c)], ws_, block_);
         for (int i = 0; i < l_.nSingles; i++) {
             p_[nc + i] = (char*) (l_.isConstant[size_t(i)] ? &l_.pool[size_t(i)] : &ws_.cells[i]);
         }
         char** regs = p_ + nc + l_.nSingles;
         for (int r = 0; r < l_.nRegs; r++) regs[r] = ws_.registers + r * l_.regPitch;
-    }
-
-    char* address(const Cursor& c) const {
-        switch (c.slot) {
-            case kScratch:
-                return ws_.scratch + scratchPlace(c.offset, c.scratchOrder, block_.rows) +
-                       (block_.begin - block_.first) * c.rowBytes;
-            case kRowAccumulator: return ws_.rowAccumulators + c.offset;
-            case kChunkAccumulator: return block_.chunkAccumulators + c.offset;
-            default: return block_.slots[c.slot] + c.offset + block_.begin * c.rowBytes;
-        }
     }
 
     void rows() {

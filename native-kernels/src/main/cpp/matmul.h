@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "isa.h"
 #include "loop_run.h"
 
 namespace adj {
@@ -161,6 +162,7 @@ void runMatMul(const MatMul& mm, const Workspace& ws, const Block& block) {
     const i64 count = block.end - block.begin;
     Gemm g = mm.gemm(count);
     if (mm.packedB >= 0) g.packedB = block.packed + mm.packedB;
+    if (c.nBatch == 0) g.soon = block.soon, g.soonCount = block.soonCount;
 
     i64 dims[kMaxAxes], index[kMaxAxes] = {}, batches = 1;
     for (int a = 0; a < c.nBatch; a++) {

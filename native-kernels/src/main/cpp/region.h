@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "loop_compile.h"
+#include "loop_memory.h"
 #include "packs.h"
 #include "routines.h"
 
@@ -254,11 +255,15 @@ public:
         Block b;
         b.slots = slots_;
         b.packed = packed_;
-        b.fetches = r_.outgrowsCaches();
+        b.soon = nullptr, b.soonCount = 0;
         b.first = index * r_.blockRows;
         b.rows = std::min(r_.blockRows, r_.rows - b.first);
         size_t partial = 0;
+        const bool outgrows = r_.outgrowsCaches();
+        LoopMemory soon;
         for (const auto& m : r_.members) {
+            b.fetches = outgrows && soon.count() == 0;
+            soon.clear();
             b.begin = b.first;
             b.end = b.first + b.rows;
             b.chunkAccumulators = nullptr;
@@ -271,6 +276,9 @@ public:
                     LoopRunner(*loop, ws, b).run();
                 }
             } else if (auto* mm = std::get_if<MatMul>(&m)) {
+                auto* next = &m == &r_.members.back() ? nullptr : std::get_if<Loop>(&m + 1);
+                if (outgrows && next && !next->single && mm->code.nBatch == 0) soon.fill(*next, *mm, ws, b);
+                b.soon = soon.stretches(), b.soonCount = soon.count();
                 mm->code.dtype == DType::F32 ? runMatMul<float>(*mm, ws, b) : runMatMul<double>(*mm, ws, b);
             } else {
                 runCall(std::get<Call>(m), ws, b, faults_, index_, &m - r_.members.data());

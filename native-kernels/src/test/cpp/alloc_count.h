@@ -4,6 +4,10 @@
 #include <atomic>
 #include <cstdlib>
 
+#if defined(__x86_64__)
+#include <immintrin.h>  // declares posix_memalign, which must come before its definition
+#endif
+
 inline std::atomic<long> allocations{0};
 
 // Runs of plans during which something was allocated.

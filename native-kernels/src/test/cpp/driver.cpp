@@ -1,6 +1,7 @@
 // Tests of the CPU engine through its C functions. The only argument is a percentage of the usual random rounds, or 0 for
 // the name of the instruction set alone.
 #include "call_test.h"
+#include "loop_memory_test.h"
 #include "math_test.h"
 #include "plan_test.h"
 #include "segment_test.h"
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
     std::printf("isa %s\n", adj_isa());
     adj_set_least_divided(0);
     testMath();
+    testLoopMemory();
     for (int threads : {1, 3}) {
         adj_set_threads(threads);
         adj_set_machine_code(threads == 1);

@@ -61,7 +61,8 @@ struct Workload {
             LoopSpec act{f, {rows, cols}, {to, {b, 0, f, {0, 1}}}, {{adj::ADD, 0, 1, -1, 0}, {adj::TANH, 2, -1, -1, 0}},
                          {{3, adj::STORE, to}, {3, adj::SUM, {rowSums, 0, f, {1, 0}}}, {3, adj::SUM, {colSums, 0, f, {0, 1}}},
                           {3, adj::SUM, {all, 0, f, {0, 0}}}}};
-            p.region(rows, fused ? 2 : 1, 0);
+            // More scratch than the caches hold makes the product fetch what the loop reads.
+            p.region(rows, fused ? 2 : 1, fused && r.chance(50) ? (2 << 20) / rows : 0);
             p.put({1, 0, 0, rows, cols, inner, 0, x, 0, inner, 1, w, 0, cols, 1, y, 0, cols, 1, bitsOf(1), bitsOf(0)});
             if (!fused) p.region(rows, 1, 0);
             p.loop(act);
