@@ -40,6 +40,9 @@ struct MatMul {
         return joins;
     }
 
+    // Whether it is one product, which can fetch what is used behind it.
+    bool canFetch() const { return code.dtype == DType::F32 && code.nBatch == 0 && more.empty(); }
+
     double flopsPerRow() const {
         double f = 2.0 * double(code.m) * double(code.n) * double(code.k) * double(1 + more.size());
         for (int a = 0; a < code.nBatch; a++) f *= double(code.batchDims[a]);
@@ -162,7 +165,7 @@ void runMatMul(const MatMul& mm, const Workspace& ws, const Block& block) {
     const i64 count = block.end - block.begin;
     Gemm g = mm.gemm(count);
     if (mm.packedB >= 0) g.packedB = block.packed + mm.packedB;
-    if (c.nBatch == 0) g.soon = block.soon, g.soonCount = block.soonCount;
+    g.soon = block.soon, g.soonCount = block.soonCount;
 
     i64 dims[kMaxAxes], index[kMaxAxes] = {}, batches = 1;
     for (int a = 0; a < c.nBatch; a++) {

@@ -277,7 +277,7 @@ public:
                 }
             } else if (auto* mm = std::get_if<MatMul>(&m)) {
                 auto* next = &m == &r_.members.back() ? nullptr : std::get_if<Loop>(&m + 1);
-                if (outgrows && next && !next->single && mm->code.nBatch == 0) soon.fill(*next, *mm, ws, b);
+                if (outgrows && next && !next->single && mm->canFetch()) soon.fill(*next, *mm, ws, b);
                 b.soon = soon.stretches(), b.soonCount = soon.count();
                 mm->code.dtype == DType::F32 ? runMatMul<float>(*mm, ws, b) : runMatMul<double>(*mm, ws, b);
             } else {
