@@ -64,6 +64,16 @@ class ExpectationsTest extends PlannedGraph {
         assertArrayEquals(expected, mean.value().toDoubles(), 1e-14);
     }
 
+    /** How many sums are ready with the exponentials where the mean is wanted after {@code before}; and that the mean is right. */
+    private void assertSums(long expected, Expr weights, Expr... before) {
+        Expr mean = mean(p, weights);
+        Expr[] roots = Arrays.copyOf(before, before.length + 1);
+        roots[before.length] = mean;
+        assertEquals(expected, sumsOfExponentials(roots));
+        graph.forward(p, weights, mean);
+        assertMean(mean, weights);
+    }
+
     @Test
     void theSumIsReadyWithThatOfTheExponentials() {
         Expr mean = mean(p, c);
@@ -107,30 +117,17 @@ class ExpectationsTest extends PlannedGraph {
 
     @Test
     void theExponentialsMayBeWeights() {
-        Expr e = EXP.apply(z.minus(rows(Kind.MAX, z)));
-        Expr mean = mean(p, e);
-        assertEquals(2, sumsOfExponentials(mean));
-        graph.forward(p, e, mean);
-        assertMean(mean, e);
+        assertSums(2, EXP.apply(z.minus(rows(Kind.MAX, z))));
     }
 
     @Test
     void whatIsNotCheapIsNotDoneTwice() {
-        Expr square = p.times(p);
-        Expr weights = TANH.apply(c);
-        Expr mean = mean(p, weights);
-        assertEquals(1, sumsOfExponentials(square, mean));
-        graph.forward(p, weights, mean);
-        assertMean(mean, weights);
+        assertSums(1, TANH.apply(c), p.times(p));
     }
 
     @Test
     void weightsFromTheProbabilitiesCannotComeFirst() {
-        Expr weights = TANH.apply(p);
-        Expr mean = mean(p, weights);
-        assertEquals(1, sumsOfExponentials(mean));
-        graph.forward(p, weights, mean);
-        assertMean(mean, weights);
+        assertSums(1, TANH.apply(p));
     }
 
     @Test
