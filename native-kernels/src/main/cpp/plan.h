@@ -94,7 +94,7 @@ private:
         RegionRunner runner(r, index, slots_.data(), packed_.get(), faults_);
         const bool divide = r.cost > leastDivided.load(std::memory_order_relaxed);
         forEach(pool, r.packs.parts(), divide, [&](int, i64 part) { runner.pack(part); });
-        forEach(pool, r.blocks, divide, [&](int thread, i64 block) { runner.block(workspaces_[size_t(thread)], block); });
+        forEach(pool, r.blocks.count, divide, [&](int thread, i64 block) { runner.block(workspaces_[size_t(thread)], block); });
         if (!r.partials.empty()) runner.finish();
     }
 
@@ -105,7 +105,7 @@ private:
         for (Region& r : regions_) {
             RegionCompiler::prepare(r, threads_);
             packed = std::max(packed, r.packs.size());
-            scratch = std::max(scratch, scratchPlace(r.scratchBytes, int(r.scratchOffsets.size()) + 1, r.blockRows));
+            scratch = std::max(scratch, scratchPlace(r.scratchBytes, int(r.scratchOffsets.size()) + 1, r.blockRows()));
             for (auto& m : r.members) {
                 auto* l = std::get_if<Loop>(&m);
                 if (!l) continue;

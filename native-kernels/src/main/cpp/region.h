@@ -18,6 +18,20 @@ constexpr double kProductBlockBytes = 768 << 10;  // what a block with products 
 constexpr i64 kLeastProductRows = 128;            // fewer would wait for B too often
 constexpr i64 kCachedBytes = 1 << 20;  // what one member of a block leaves in the caches for another
 
+// Rows cut into parts that begin at multiples of a unit, and of which as many make almost as many rows wherever they lie.
+struct RowParts {
+    i64 rows = 0, unit = 1, units = 0, count = 0;
+
+    RowParts() = default;
+    RowParts(i64 rows, i64 unit, i64 most) : rows(rows), unit(unit), units((rows + unit - 1) / unit) {
+        const i64 each = std::max<i64>(1, most / unit);
+        count = (units + each - 1) / each;
+    }
+
+    i64 begin(i64 i) const { return std::min(rows, units * i / count * unit); }
+    i64 largest() const { return count == 0 ? 0 : std::min(rows, (units + count - 1) / count * unit); }
+};
+
 struct Region {
     i64 rows = 0;
     i64 scratchBytes = 0;
@@ -25,12 +39,15 @@ struct Region {
     std::vector<i64> scratchOffsets;  // distinct, ascending
 
     bool dependsOnThreads = false;  // products repack B in every block, so their blocks are as few as threads
-    i64 chunkRows = 0;              // folds over rows are cut here, whatever the blocks
-    i64 blockRows = 1, blocks = 1;
+    RowParts chunks;                // what blocks are made of; if there are folds over rows, they are cut so whatever the blocks
+    RowParts blocks;                // of chunks
     double cost = 0;                // nanoseconds, roughly
 
+    // At most, in a block.
+    i64 blockRows() const { return std::min(rows, blocks.largest() * chunks.largest()); }
+
     // Whether members of a block come back to what left the caches, as the backward steps of a recurrence do.
-    bool outgrowsCaches() const { return members.size() > 1 && scratchBytes * std::min(blockRows, rows) > kCachedBytes; }
+    bool outgrowsCaches() const { return members.size() > 1 && scratchBytes * blockRows() > kCachedBytes; }
 
     struct Partials {
         size_t member;
@@ -41,8 +58,6 @@ struct Region {
     std::vector<Partials> partials;
 
     Packs packs;
-
-    i64 chunks() const { return chunkRows == 0 ? 0 : (rows + chunkRows - 1) / chunkRows; }
 };
 
 class RegionCompiler {
@@ -87,7 +102,8 @@ public:
     // Blocks of regions with products follow the number of threads.
     static void prepare(Region& r, int threads) {
         if (!r.dependsOnThreads) return;
-        i64 unit = r.chunkRows > 0 ? r.chunkRows : unitRows(r);
+        const bool folds = !r.partials.empty();
+        const i64 unit = std::max<i64>(1, folds ? r.chunks.largest() : unitRows(r));
         i64 rows = roundUp((r.rows + threads - 1) / threads, unit);
         if (r.members.size() > 1) {
             double perRow = double(r.scratchBytes), largest = 0;
@@ -99,10 +115,10 @@ public:
                 rows = roundUp((rows + pieces - 1) / pieces, unit);
             }
         }
-        r.blockRows = std::max<i64>(rows, 1);
-        r.blocks = (r.rows + r.blockRows - 1) / r.blockRows;
+        if (!folds) r.chunks = RowParts(r.rows, unit, rows);
+        r.blocks = RowParts(r.chunks.count, 1, folds ? rows / unit : 1);
         r.packs.clear();
-        if (r.rows > 1) r.packs.choose(r.members, r.blocks, r.blockRows);
+        if (r.rows > 1) r.packs.choose(r.members, r.blocks.count, r.blockRows());
     }
 
 private:
@@ -219,7 +235,6 @@ private:
         }
         i64 rows = std::max<i64>(1, i64(double(kBlockBytes) / std::max(perRow, 1.0)));
         rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
-        if (rows > 64) rows = rows / 16 * 16;
         if (!r.partials.empty()) {
             if (narrow) rows = std::min(rows, kNarrowRows);
             i64 accBytes = 0;
@@ -227,17 +242,16 @@ private:
             // Partial results should cost little next to the rows they stand for.
             rows = std::max(rows, std::min<i64>(r.rows, i64(4 * double(accBytes) / std::max(perRow, 1.0))));
             if (r.dependsOnThreads) {
-                rows = std::max<i64>(16, roundUp((r.rows + 31) / 32, 16));
+                rows = std::max<i64>(16, (r.rows + 31) / 32);
                 if (hasHeavyRows(r)) rows = std::max<i64>(1, scratchRows(r));
             }
             if (narrow) rows = std::min(rows, kNarrowRows);
             rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
-            r.chunkRows = std::max<i64>(1, std::min(rows, std::max<i64>(r.rows, 1)));
         }
-        r.blockRows = std::max<i64>(1, std::min(rows, std::max<i64>(r.rows, 1)));
-        r.blocks = (r.rows + r.blockRows - 1) / r.blockRows;
+        r.chunks = RowParts(r.rows, rows > 64 && !r.dependsOnThreads ? 16 : 1, rows);
+        r.blocks = RowParts(r.chunks.count, 1, 1);
         for (auto& p : r.partials) {
-            p.memory.resize(size_t(p.bytes * std::max<i64>(r.chunks(), 1) + 64));
+            p.memory.resize(size_t(p.bytes * std::max<i64>(r.chunks.count, 1) + 64));
             p.data = p.memory.data() + (64 - reinterpret_cast<uintptr_t>(p.memory.data()) % 64) % 64;
         }
     }
@@ -256,8 +270,9 @@ public:
         b.slots = slots_;
         b.packed = packed_;
         b.soon = nullptr, b.soonCount = 0;
-        b.first = index * r_.blockRows;
-        b.rows = std::min(r_.blockRows, r_.rows - b.first);
+        const i64 firstChunk = r_.blocks.begin(index), lastChunk = r_.blocks.begin(index + 1);
+        b.first = r_.chunks.begin(firstChunk);
+        b.rows = r_.chunks.begin(lastChunk) - b.first;
         size_t partial = 0;
         const bool outgrows = r_.outgrowsCaches();
         LoopMemory soon;
@@ -271,7 +286,7 @@ public:
                 if (loop->single) {
                     kernels().scalarLoop[int(loop->scalar.compute)](loop->scalar, slots_, ws.scratch);
                 } else if (loop->chunkFolds) {
-                    chunks(*loop, ws, b, r_.partials[partial++]);
+                    chunks(*loop, ws, b, firstChunk, lastChunk, r_.partials[partial++]);
                 } else {
                     LoopRunner(*loop, ws, b).run();
                 }
@@ -297,23 +312,21 @@ public:
     }
 
 private:
-    void chunks(const Loop& loop, Workspace& ws, Block b, const Region::Partials& p) const {
-        const i64 end = b.end;
-        while (b.begin < end) {
-            i64 chunk = b.begin / r_.chunkRows;
-            b.end = std::min(end, (chunk + 1) * r_.chunkRows);
+    void chunks(const Loop& loop, Workspace& ws, Block b, i64 first, i64 last, const Region::Partials& p) const {
+        for (i64 chunk = first; chunk < last; chunk++) {
+            b.begin = r_.chunks.begin(chunk);
+            b.end = r_.chunks.begin(chunk + 1);
             b.chunkAccumulators = p.data + chunk * p.bytes;
             for (const TileFold& f : loop.folds) {
                 if (f.scope == TileFold::CHUNK) LoopRunner::fillAccumulator(f, loop.type, b.chunkAccumulators + f.accOffset);
             }
             LoopRunner(loop, ws, b).run();
-            b.begin = b.end;
         }
     }
 
     void join(const Loop& loop, const TileFold& f, const Region::Partials& p) const {
         if (f.accCount == 0) return;
-        const i64 n = r_.chunks();
+        const i64 n = r_.chunks.count;
         char* base = p.data + f.accOffset;
         if (n == 0) LoopRunner::fillAccumulator(f, loop.type, base);
         FoldFn into = kernels().foldInto[f.wide ? 1 : loop.type][f.fold];

@@ -4,6 +4,7 @@
 #include "loop_memory_test.h"
 #include "math_test.h"
 #include "plan_test.h"
+#include "row_parts_test.h"
 #include "segment_test.h"
 
 int main(int argc, char** argv) {
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
     adj_set_least_divided(0);
     testMath();
     testLoopMemory();
+    testRowParts();
     for (int threads : {1, 3}) {
         adj_set_threads(threads);
         adj_set_machine_code(threads == 1);
