@@ -248,6 +248,7 @@ private:
             if (narrow) rows = std::min(rows, kNarrowRows);
             rows = std::max(rows, (r.rows + kMaxBlocks - 1) / kMaxBlocks);
         }
+        // Of loops alone, many rows are cut where vectors begin; blocks of products are rather as even as can be.
         r.chunks = RowParts(r.rows, rows > 64 && !r.dependsOnThreads ? 16 : 1, rows);
         r.blocks = RowParts(r.chunks.count, 1, 1);
         for (auto& p : r.partials) {

@@ -116,7 +116,7 @@ inline void testLargeMatMul(Random& r) {
     for (auto& s : shapes) {
         for (int i = 0; i < 6; i++) checkMatMul(r, {s[0], s[1], s[2], {}, int(r.below(2)) * 2}, "large matmul");
     }
-    // With a transposed A, or a transposed B where rows are few, these are computed the other way round.
+    // With a transposed A, or a transposed B where rows are few, these are computed the other way round, but for 100 columns.
     static const i64 narrow[][3] = {{784, 100, 200}, {150, 35, 130}, {200, 49, 200}, {131, 100, 140}, {417, 33, 530},
                                     {16, 150, 100}, {31, 200, 530}, {48, 131, 300}, {100, 10, 500}, {33, 3, 70}, {40, 8, 64}};
     for (auto& s : narrow) {
