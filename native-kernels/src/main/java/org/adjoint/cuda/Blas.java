@@ -60,7 +60,7 @@ final class Blas {
                 return Optional.empty();
             }
             LOG.warn(
-                    "cuBLAS of CUDA 13 does not load ({}): matrix products run by Adjoint's own kernel; install cuBLAS"
+                    "cuBLAS of CUDA 13 can't be used ({}): matrix products run by Adjoint's own kernel; install cuBLAS"
                             + " (libcublas.so.13 of the CUDA toolkit), or add its folder to the library path, for faster"
                             + " ones",
                     (e.getCause() == null ? e : e.getCause()).getMessage());

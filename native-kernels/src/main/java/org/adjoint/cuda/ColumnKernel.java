@@ -91,8 +91,7 @@ final class ColumnKernel {
         }
         kernel.print(grid);
         List<PrintedKernel> kernels = new ArrayList<>();
-        kernels.add(
-                PrintedKernel.of(List.of(loop), kernel.second, kernel.p, kernel.text, grid, BLOCK, BLOCK, 0, context));
+        kernels.add(PrintedKernel.of(loop, kernel.second, kernel.p, kernel.text, grid, context));
         kernel.second.forEach(l -> kernels.addAll(LoopLowering.alone(l, context)));
         return kernels;
     }

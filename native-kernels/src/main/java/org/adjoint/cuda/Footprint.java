@@ -36,6 +36,11 @@ record Footprint(Argument.Place place, int elementBytes, int[] dims, long[] stri
         return place.slot() == other.place.slot() && isDense() && low(0) <= other.low(0) && high(0) >= other.high(0);
     }
 
+    /** Behind the last byte, from where the slot begins. */
+    long end() {
+        return isEmpty() ? 0 : high(0);
+    }
+
     private boolean isDense() {
         long elements = 1;
         for (int axis = 0; axis < dims.length; axis++) {

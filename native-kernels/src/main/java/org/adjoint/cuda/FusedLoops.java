@@ -2,8 +2,12 @@ package org.adjoint.cuda;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -75,6 +79,11 @@ final class FusedLoops {
         DType dtype() {
             return access.operand().dtype();
         }
+
+        /** Whether it has the type in which it was computed. */
+        boolean keepsPrecision() {
+            return dtype() == member.loop.compute();
+        }
     }
 
     /** A loop of the group. */
@@ -136,6 +145,33 @@ final class FusedLoops {
         return members.stream().mapToInt(m -> m.sweep).max().orElse(0) + 1;
     }
 
+    /**
+     * The group with loops that compute again what they would have to be handed from sweep to sweep, as far as that may be; if
+     * it can be one.
+     */
+    Optional<FusedLoops> recomputing(Predicate<Footprint> readLater) {
+        FusedLoops group = new FusedLoops(dims, rows, columns, context);
+        Recomputation recomputation = new Recomputation(this);
+        Map<Result, Result> results = new IdentityHashMap<>();
+        for (Member member : members) {
+            MergedLoop loop = recomputation.of(member);
+            Member next = new Member(loop.writing(member.results, member.loop.label()), member.perRow);
+            loop.sources()
+                    .forEach(s -> next.sources.add(s instanceof Passed p ? new Passed(results.get(p.result())) : s));
+            if (!group.add(next)) {
+                return Optional.empty();
+            }
+            for (int r = 0; r < member.results.size(); r++) {
+                results.put(member.results.get(r), next.results.get(r));
+            }
+        }
+        if (!group.forget(readLater)) {
+            return Optional.empty();
+        }
+        group.leaveOutUnused();
+        return Optional.of(group);
+    }
+
     private boolean add(Step.Loop loop) {
         boolean same = Arrays.equals(loop.dims(), dims);
         boolean perRow = !same || columns.stream().allMatch(axis -> dims[axis] == 1);
@@ -144,11 +180,22 @@ final class FusedLoops {
         }
         Member member = new Member(loop, perRow);
         for (Operand read : loop.reads()) {
-            Optional<Source> source = source(read, member);
+            Optional<Source> source = source(read, loop.dims());
             if (source.isEmpty()) {
                 return false;
             }
             member.sources.add(source.get());
+        }
+        return add(member);
+    }
+
+    /** Adds a loop whose sources are known. */
+    private boolean add(Member member) {
+        Step.Loop loop = member.loop;
+        for (Source source : member.sources) {
+            if (source instanceof Passed passed) {
+                member.sweep = Math.max(member.sweep, availableAt(passed.result()));
+            }
         }
         for (Step.Write write : loop.writes()) {
             Scope scope = scope(write, loop.dims());
@@ -178,13 +225,31 @@ final class FusedLoops {
         return new Access(operand, Arrays.copyOf(Footprint.strides(operand, extents), dims.length));
     }
 
+    /** What it reads of memory. */
+    List<Footprint> reads() {
+        return members.stream().flatMap(FusedLoops::loaded).map(this::footprint).toList();
+    }
+
+    /** What it leaves in memory. */
+    Stream<Footprint> writes() {
+        return members.stream()
+                .flatMap(m -> m.results.stream())
+                .filter(r -> r.stored)
+                .map(r -> footprint(r.access));
+    }
+
+    /** Whether both may touch a byte. */
+    boolean meet(Access a, Access b) {
+        return footprint(a).overlaps(footprint(b));
+    }
+
     private Footprint footprint(Access access) {
         return new Footprint(
                 context.place(access.operand()), access.operand().dtype().bytes(), dims, access.strides());
     }
 
-    private Optional<Source> source(Operand read, Member reader) {
-        Access access = access(read, reader.loop.dims());
+    private Optional<Source> source(Operand read, int[] extents) {
+        Access access = access(read, extents);
         Footprint footprint = footprint(access);
         for (int m = members.size() - 1; m >= 0; m--) {
             for (Result result : members.get(m).results) {
@@ -194,7 +259,6 @@ final class FusedLoops {
                     if (!passes) {
                         return Optional.empty();
                     }
-                    reader.sweep = Math.max(reader.sweep, availableAt(result));
                     return Optional.of(new Passed(result));
                 }
             }
@@ -318,5 +382,22 @@ final class FusedLoops {
             }
         }
         return true;
+    }
+
+    /** Takes out the loops of which nothing is stored or read. */
+    private void leaveOutUnused() {
+        Set<Result> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int m = members.size() - 1; m >= 0; m--) {
+            Member member = members.get(m);
+            if (member.results.stream().noneMatch(r -> r.stored || read.contains(r))) {
+                members.remove(m);
+                continue;
+            }
+            member.sources.forEach(s -> {
+                if (s instanceof Passed p) {
+                    read.add(p.result());
+                }
+            });
+        }
     }
 }

@@ -39,8 +39,17 @@ record LaterSteps(List<Step> steps, Lowering.Context context) {
         return steps.stream().anyMatch(step -> touches(step, footprint));
     }
 
+    /** All that they read and write. */
+    Stream<Footprint> touched() {
+        return steps.stream().flatMap(this::touched);
+    }
+
     private boolean touches(Step step, Footprint footprint) {
-        return Stream.concat(reads(step), writes(step)).anyMatch(footprint::overlaps);
+        return touched(step).anyMatch(footprint::overlaps);
+    }
+
+    private Stream<Footprint> touched(Step step) {
+        return Stream.concat(reads(step), writes(step));
     }
 
     private Stream<Footprint> reads(Step step) {

@@ -77,7 +77,7 @@ final class LoopLowering {
                     return isFew
                             ? Optional.empty()
                             : FusedLoops.of(loops, loop.dims(), axes(0, split), axes(split, rank), readLater, context)
-                                    .flatMap(group -> RowKernel.of(group, context));
+                                    .flatMap(group -> RowKernel.of(group, readLater, context));
                 }
             }
         }
@@ -135,7 +135,7 @@ final class LoopLowering {
             if (sets.size() <= 1
                     || sets.size() == 2 && sets.get(1).containsAll(rows) && rows.containsAll(sets.get(1))) {
                 one = FusedLoops.of(List.of(loop), dims, rows, columns, left -> true, context)
-                        .flatMap(group -> RowKernel.of(group, context));
+                        .flatMap(group -> RowKernel.of(group, left -> true, context));
             }
         } else if (sets.size() == 1) {
             one = Optional.of(ColumnKernel.of(loop, order, sets.get(0), context));

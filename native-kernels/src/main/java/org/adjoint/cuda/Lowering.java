@@ -30,11 +30,6 @@ final class Lowering {
             this.products = products;
         }
 
-        private void enter(Region entered) {
-            region = entered;
-            scratchBytes = Math.max(scratchBytes, entered.rows() * entered.scratchBytesPerRow());
-        }
-
         /** Rows of the region whose steps are being lowered. */
         long rows() {
             return region.rows();
@@ -45,6 +40,13 @@ final class Lowering {
             return operand.slot() == Operand.SCRATCH
                     ? new Argument.Place(Argument.Place.SCRATCH, operand.byteOffset() * region.rows())
                     : new Argument.Place(operand.slot(), operand.byteOffset());
+        }
+
+        /** Says that a launch touches this, which the regions' private memory must then hold. */
+        void touch(Footprint footprint) {
+            if (footprint.place().slot() == Argument.Place.SCRATCH) {
+                scratchBytes = Math.max(scratchBytes, footprint.end());
+            }
         }
 
         /** Memory of the device for one step, at a multiple of 256 bytes; what it holds before is undefined. */
@@ -77,7 +79,7 @@ final class Lowering {
         Context context = new Context(device, products);
         List<List<Launch>> regions = new ArrayList<>();
         for (Region region : schedule.regions()) {
-            context.enter(region);
+            context.region = region;
             regions.add(launches(region, context));
         }
         return new Lowered(
@@ -99,11 +101,14 @@ final class Lowering {
                     loops.add(loop);
                 }
                 launches.addAll(LoopLowering.of(loops, steps.subList(i, steps.size()), context));
-            } else if (steps.get(i) instanceof Step.Product product) {
+                continue;
+            }
+            Step step = steps.get(i++);
+            new LaterSteps(List.of(step), context).touched().forEach(context::touch);
+            if (step instanceof Step.Product product) {
                 launches.addAll(ProductLowering.of(product, context));
-                i++;
             } else {
-                Step.Call call = (Step.Call) steps.get(i++);
+                Step.Call call = (Step.Call) step;
                 if (TextLowering.canLower(call)) {
                     launches.addAll(TextLowering.of(call, context));
                 } else if (!(call.routine() instanceof HostRoutine)) {

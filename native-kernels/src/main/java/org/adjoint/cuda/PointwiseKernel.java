@@ -50,7 +50,7 @@ final class PointwiseKernel {
         print(context);
         long perBlock = (long) BLOCK * vectors * width;
         long grid = Math.min((axes.size() + perBlock - 1) / perBlock, Integer.MAX_VALUE);
-        return PrintedKernel.of(List.of(elements.loop), List.of(), p, text, grid, BLOCK, BLOCK, 0, context);
+        return PrintedKernel.of(elements.loop, List.of(), p, text, grid, context);
     }
 
     private void print(Lowering.Context context) {

@@ -2,7 +2,6 @@ package org.adjoint.cuda;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.adjoint.backend.Operand;
 import org.adjoint.backend.Step;
 
 /**
@@ -24,37 +23,34 @@ record PrintedKernel(
         List<Footprint> reads,
         List<Footprint> writes) {
 
-    /** What loops read and write, and the parts of folds that it leaves for others. */
+    /** Of a loop alone, which may leave parts of folds for others. */
     static PrintedKernel of(
-            List<Step.Loop> loops,
+            Step.Loop loop,
             List<Step.Loop> others,
             KernelParameters parameters,
             CudaText body,
             long grid,
-            int block,
-            int mostThreads,
-            int sharedBytes,
             Lowering.Context context) {
+        Stream<Footprint> writes = loop.writes().stream().map(w -> Footprint.of(w.target(), loop.dims(), context));
         return new PrintedKernel(
-                String.join("; ", loops.stream().map(Step.Loop::label).toList()),
+                loop.label(),
                 parameters,
                 body,
                 grid,
-                block,
-                mostThreads,
-                sharedBytes,
-                reads(loops, context).toList(),
-                Stream.concat(reads(others, context), loops.stream().flatMap(loop -> loop.writes().stream()
-                                .map(w -> footprint(w.target(), loop, context))))
-                        .toList());
+                Kernels.BLOCK,
+                Kernels.BLOCK,
+                0,
+                reads(loop, context).toList(),
+                Stream.concat(writes, parts(others, context)).toList());
     }
 
-    private static Stream<Footprint> reads(List<Step.Loop> loops, Lowering.Context context) {
-        return loops.stream().flatMap(loop -> loop.reads().stream().map(o -> footprint(o, loop, context)));
+    /** What a kernel leaves for the loops that fold it. */
+    static Stream<Footprint> parts(List<Step.Loop> others, Lowering.Context context) {
+        return others.stream().flatMap(loop -> reads(loop, context));
     }
 
-    private static Footprint footprint(Operand operand, Step.Loop loop, Lowering.Context context) {
-        return Footprint.of(operand, loop.dims(), context);
+    private static Stream<Footprint> reads(Step.Loop loop, Lowering.Context context) {
+        return loop.reads().stream().map(o -> Footprint.of(o, loop.dims(), context));
     }
 
     /** Whether it must run after another that comes before it. */

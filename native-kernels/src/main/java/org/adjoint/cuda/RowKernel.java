@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adjoint.DType;
@@ -47,6 +48,9 @@ final class RowKernel {
     /** Whether the last vector may be a part of one. */
     final boolean isCut;
 
+    /** Whether shared memory holds all that several sweeps need, and a multiprocessor as many threads as it can. */
+    private final boolean readsOnce;
+
     final RowStages stages;
     final int team;
     final int block;
@@ -80,23 +84,42 @@ final class RowKernel {
         chunkColumns = (chunk + width - 1) / width * width;
         int size = chunks > 1 ? BLOCK : powerOfTwo(vectors / VECTORS);
         RowStages needed = RowStages.of(group, columns.size(), false);
-        while (size < LARGEST_BLOCK && shared(needed, size) > FULL_OCCUPANCY_BYTES * (Math.max(size, BLOCK) / BLOCK)) {
+        while (size < LARGEST_BLOCK && shared(needed, size) > fullOccupancyBytes(size)) {
             size *= 2;
         }
         team = size;
         block = Math.max(team, BLOCK);
         RowStages all = RowStages.of(group, columns.size(), true);
-        stages = shared(all, team) <= FULL_OCCUPANCY_BYTES * (block / BLOCK) ? all : needed;
+        readsOnce = shared(all, team) <= Math.min(fullOccupancyBytes(team), context.device.sharedBytes());
+        stages = readsOnce ? all : needed;
         long teams = block / team;
         long blocks = Math.max(1, (rows.size() * chunks + teams - 1) / teams);
         boolean leavesParts = results().anyMatch(r -> r.scope == Scope.COLUMN || r.scope == Scope.WHOLE);
         grid = Math.min(blocks, leavesParts ? MOST_PARTS : Integer.MAX_VALUE);
     }
 
-    /** The kernels, if the shared memory of the device suffices. */
-    static Optional<List<PrintedKernel>> of(FusedLoops group, Lowering.Context context) {
-        RowKernel kernel = new RowKernel(group, context);
-        return kernel.sharedBytes() > context.device.sharedBytes() ? Optional.empty() : Optional.of(kernel.kernels());
+    /**
+     * The kernels, if the shared memory of the device suffices. What does not fit there is computed again, and so is what
+     * would leave no room for the operands.
+     *
+     * @param readLater whether a step after the group reads what is left in this private memory
+     */
+    static Optional<List<PrintedKernel>> of(
+            FusedLoops group, Predicate<Footprint> readLater, Lowering.Context context) {
+        RowKernel keeping = new RowKernel(group, context);
+        if (keeping.readsOnce) {
+            return Optional.of(keeping.kernels());
+        }
+        return group.recomputing(readLater)
+                .map(again -> new RowKernel(again, context))
+                .filter(again -> again.readsOnce || !keeping.fits())
+                .or(() -> Optional.of(keeping))
+                .filter(RowKernel::fits)
+                .map(RowKernel::kernels);
+    }
+
+    private boolean fits() {
+        return sharedBytes() <= context.device.sharedBytes();
     }
 
     private static boolean needsWholeRows(Member member) {
@@ -116,6 +139,11 @@ final class RowKernel {
             size *= 2;
         }
         return size;
+    }
+
+    /** Shared memory of a block with which a multiprocessor still holds as many threads as it can. */
+    private static long fullOccupancyBytes(int team) {
+        return FULL_OCCUPANCY_BYTES * (long) (Math.max(team, BLOCK) / BLOCK);
     }
 
     private static long shared(RowStages stages, int team) {
@@ -160,10 +188,19 @@ final class RowKernel {
         KernelParameters parameters = new KernelParameters();
         List<Step.Loop> second = new ArrayList<>();
         CudaText body = new RowText(this, parameters, result -> part(result, second), context::place).print();
-        List<Step.Loop> loops = group.members.stream().map(m -> m.loop).toList();
         List<PrintedKernel> kernels = new ArrayList<>();
         int shared = Math.toIntExact(sharedBytes());
-        kernels.add(PrintedKernel.of(loops, second, parameters, body, grid, block, LARGEST_BLOCK, shared, context));
+        kernels.add(new PrintedKernel(
+                label(),
+                parameters,
+                body,
+                grid,
+                block,
+                LARGEST_BLOCK,
+                shared,
+                group.reads(),
+                Stream.concat(group.writes(), PrintedKernel.parts(second, context))
+                        .toList()));
         second.forEach(loop -> kernels.addAll(LoopLowering.alone(loop, context)));
         return kernels;
     }

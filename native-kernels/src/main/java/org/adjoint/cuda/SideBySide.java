@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One launch of several small kernels of which none needs what another leaves: each has some of the blocks. A launch takes
@@ -25,6 +26,7 @@ final class SideBySide {
     static List<Launch> launches(List<PrintedKernel> kernels, Lowering.Context context) {
         List<SideBySide> all = new ArrayList<>();
         for (PrintedKernel kernel : kernels) {
+            Stream.concat(kernel.reads().stream(), kernel.writes().stream()).forEach(context::touch);
             int from = all.size();
             while (from > 0 && all.get(from - 1).kernels.stream().noneMatch(kernel::needs)) {
                 from--;

@@ -68,7 +68,7 @@ final class TransposeKernel {
         long tiles = across * along * outer.size();
         print(across, along, tiles);
         long grid = Math.min(tiles, Integer.MAX_VALUE);
-        return PrintedKernel.of(List.of(loop), List.of(), p, text, grid, BLOCK, BLOCK, 0, context);
+        return PrintedKernel.of(loop, List.of(), p, text, grid, context);
     }
 
     private void print(long across, long along, long tiles) {

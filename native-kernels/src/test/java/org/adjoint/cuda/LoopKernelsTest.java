@@ -28,18 +28,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledIf("org.adjoint.cuda.Emulation#isBuilt")
 class LoopKernelsTest {
     private static final Backend CUDA = StepRun.emulated(200 << 10);
+    /** Shared memory holds no row that a kernel would keep there. */
+    private static final Backend SMALL = StepRun.emulated(256);
+
     private static final Backend REFERENCE = Backends.named("reference");
 
     static Stream<LoopFormulas.Case> formulas() {
         return LoopFormulas.all();
     }
 
+    static Stream<LoopFormulas.Case> formulasOfRows() {
+        return LoopFormulas.all().filter(c -> c.toString().matches(".*([sS]oftmax|cross-entropy|layer norm).*"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("formulas")
     void valuesAndGradientsAreThoseOfTheReference(LoopFormulas.Case of) {
+        compare(of, CUDA);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("formulasOfRows")
+    void rowsThatSharedMemoryDoesNotHoldAreComputedAgain(LoopFormulas.Case of) {
+        compare(of, SMALL);
+    }
+
+    private static void compare(LoopFormulas.Case of, Backend backend) {
         for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
             List<double[]> expected = LoopFormulas.run(REFERENCE, of, dtype);
-            List<double[]> got = LoopFormulas.run(CUDA, of, dtype);
+            List<double[]> got = LoopFormulas.run(backend, of, dtype);
             double allowed = dtype == DType.FLOAT32 ? 2e-5 : 1e-13;
             for (int k = 0; k < expected.size(); k++) {
                 assertEquals(expected.get(k).length, got.get(k).length);
@@ -102,6 +119,38 @@ class LoopKernelsTest {
                 StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
                 StepRun.on(CUDA, region, DType.FLOAT64, contents),
                 1e-13);
+    }
+
+    /** s = the sum of e = exp(x) along rows, then x = 2 x, then y = e / s: e can't be computed from x again. */
+    @Test
+    void whatWasReplacedIsNotComputedAgain() {
+        int[] dims = {3, 100};
+        Operand x = operand(1, 100, 1);
+        Operand e = operand(Operand.SCRATCH, 100, 1);
+        Operand s = new Operand(Operand.SCRATCH, 800, DType.FLOAT64, new long[] {1, 0});
+        Operand y = operand(2, 100, 1);
+        Optional<Reduction.Kind> sum = Optional.of(Reduction.Kind.SUM);
+        Step exponentials =
+                loop(dims, List.of(x), Fn.EXP, 0, new Step.Write(1, Optional.empty(), e), new Step.Write(1, sum, s));
+        Step twice = loop(dims, List.of(x), Fn.ADD, 0, new Step.Write(1, Optional.empty(), x));
+        Step quotient = loop(dims, List.of(e, s), Fn.DIV, 1, new Step.Write(2, Optional.empty(), y));
+        Region region = new Region(dims[0], 808, List.of(exponentials, twice, quotient));
+        Random random = new Random(6);
+        List<double[]> contents = List.of(StepRun.random(random, 300), new double[300]);
+        assertArrayEquals(
+                StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
+                StepRun.on(SMALL, region, DType.FLOAT64, contents),
+                1e-13);
+    }
+
+    private static Step loop(int[] dims, List<Operand> reads, Fn fn, int second, Step.Write... writes) {
+        return new Step.Loop(
+                fn.toString(),
+                DType.FLOAT64,
+                dims,
+                reads,
+                List.of(new Instruction(fn, 0, second, 0, 0)),
+                List.of(writes));
     }
 
     private static Operand operand(int slot, long... strides) {

@@ -59,6 +59,12 @@ class LoopLaunchesTest {
         return input;
     }
 
+    private static Expr labels(Graph graph, int rows) {
+        Expr labels = graph.input("labels", Shape.of(rows), DType.INT32);
+        labels.set(Tensor.full(labels.shape(), DType.INT32, 0));
+        return labels;
+    }
+
     private static int[] dims(int... dims) {
         return dims;
     }
@@ -81,6 +87,8 @@ class LoopLaunchesTest {
         return Stream.of(
                 new Fused("softmax", 1, x -> Softmax.softmax(x.get(0), 1), dims(500, 1000)),
                 new Fused("softmax of wide rows", 1, x -> Softmax.softmax(x.get(0), 1), dims(70, 25000)),
+                new Fused(
+                        "softmax of rows beyond shared memory", 1, x -> Softmax.softmax(x.get(0), 1), dims(70, 128256)),
                 new Fused("softmax of a batch", 1, x -> Softmax.softmax(x.get(0).times(0.125), 3), dims(2, 3, 64, 64)),
                 new Fused("logSoftmax", 1, x -> Softmax.logSoftmax(x.get(0), 1), dims(500, 1000)),
                 new Fused(
@@ -96,6 +104,12 @@ class LoopLaunchesTest {
                         x -> Losses.crossEntropy(
                                 zeros(x.get(0).graph(), "labels", 500, 1000), Softmax.softmax(x.get(0), 1)),
                         dims(500, 1000)),
+                new Fused(
+                        "cross-entropy of labels, of rows beyond shared memory",
+                        3,
+                        x -> Losses.crossEntropyOfLabels(
+                                x.get(0), labels(x.get(0).graph(), 70)),
+                        dims(70, 128256)),
                 // The second folds what the blocks have of the gradients of scale and shift.
                 new Fused("layerNorm", 2, LoopFormulas::layerNorm, dims(2048, 512), dims(512), dims(512)),
                 new Fused("rmsNorm", 2, LoopLaunchesTest::rmsNorm, dims(2048, 512), dims(512)),
@@ -110,6 +124,18 @@ class LoopLaunchesTest {
             Lowerings lowered = lowered(dtype, of.formula, of.shapes);
             assertEquals(of.kernels, lowered.launches().size(), () -> dtype + ": " + lowered.launches());
         }
+    }
+
+    /** What stays inside a kernel needs no memory. */
+    @Test
+    void privateMemoryIsWhatLaunchesLeaveForEachOther() {
+        LoopFormulas.Formula softmax = x -> Softmax.softmax(x.get(0), 1);
+        assertEquals(0, lowered(DType.FLOAT32, softmax, dims(500, 1000)).last().scratchBytes());
+        assertEquals(0, lowered(DType.FLOAT32, softmax, dims(70, 128256)).last().scratchBytes());
+        // Few long rows: a kernel that leaves its row's largest and sum, with the exponentials, for the next.
+        long exponentials = 4L * 8 * 128256;
+        long left = lowered(DType.FLOAT32, softmax, dims(8, 128256)).last().scratchBytes();
+        assertTrue(left >= exponentials && left < 1.01 * exponentials, () -> left + " bytes");
     }
 
     @Test
