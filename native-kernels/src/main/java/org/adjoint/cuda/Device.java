@@ -7,12 +7,15 @@ package org.adjoint.cuda;
  * what other threads queue meanwhile is not captured.
  */
 interface Device {
+    /** Shared memory that a kernel may have by declaration; launches may ask for what a block can have beyond it. */
+    int STATIC_SHARED_BYTES = 8 << 10;
+
     /**
      * What plans depend on.
      *
      * @param architecture compute capability, 90 for 9.0
      * @param multiprocessors how many blocks, at least, run at once
-     * @param sharedBytes the most shared memory that a block may ask for
+     * @param sharedBytes the most shared memory that a launch may ask for a block
      */
     record Properties(String name, int architecture, int multiprocessors, int sharedBytes, long memoryBytes) {}
 

@@ -75,7 +75,8 @@ final class DriverDevice implements Device {
                     new String(name, 0, length, StandardCharsets.UTF_8),
                     Driver.architecture(device),
                     Driver.attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
-                    Driver.attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
+                    Driver.attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device)
+                            - STATIC_SHARED_BYTES,
                     bytes.get());
         }
     }

@@ -21,8 +21,6 @@ final class MatrixLowering {
     private static final String STRUCT = "matrix::Matrices";
     /** Blocks that work in the workspace; further matrices wait for them. */
     private static final long MOST_BLOCKS = 512;
-    /** What the kernels have of static shared memory. */
-    private static final int STATIC_SHARED = 1024;
     /** Columns of a system of equations that a block solves. */
     private static final int COLUMNS = 32;
 
@@ -155,7 +153,7 @@ final class MatrixLowering {
     }
 
     private boolean fitsShared(long words) {
-        return words * dtype.bytes() + STATIC_SHARED <= kernels.context.device.sharedBytes();
+        return words * dtype.bytes() <= kernels.context.device.sharedBytes();
     }
 
     /** The kernels pad rows to an odd length, so that the elements of a column lie in different banks. */

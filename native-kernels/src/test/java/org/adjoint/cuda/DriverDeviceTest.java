@@ -40,7 +40,7 @@ class DriverDeviceTest {
     @Test
     void propertiesAreTheDriversAnswers() {
         assertEquals(
-                new Device.Properties("a driver without a GPU", 90, 132, 227 << 10, 64 << 20), device.properties());
+                new Device.Properties("a driver without a GPU", 90, 132, 219 << 10, 64 << 20), device.properties());
     }
 
     @Test

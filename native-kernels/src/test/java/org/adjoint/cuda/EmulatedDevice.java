@@ -14,7 +14,7 @@ import java.util.Map;
  * {@link IllegalStateException} that names the kernel.
  */
 final class EmulatedDevice implements Device {
-    private static final int MOST_SHARED_BYTES = 227 << 10;
+    private static final int MOST_SHARED_BYTES = (227 << 10) - STATIC_SHARED_BYTES;
     private static final int MESSAGE_BYTES = 1024;
     private static final int DEVICE = 0;
     private static final int HOST = 1;

@@ -9,7 +9,7 @@ import org.adjoint.backend.Schedule;
 /** Keeps what plans become on a large device, and runs nothing: memory stays as it is. */
 final class Lowerings extends OnReferenceMemory {
     /** As an H200 has it. */
-    static final Device.Properties LARGE = new Device.Properties("large", 90, 132, 227 << 10, 140L << 30);
+    static final Device.Properties LARGE = new Device.Properties("large", 90, 132, 219 << 10, 140L << 30);
 
     private final List<Lowering.Lowered> all = new ArrayList<>();
 

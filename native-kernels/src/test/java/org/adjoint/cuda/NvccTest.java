@@ -2,6 +2,7 @@ package org.adjoint.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
  */
 class NvccTest {
     private static final List<Integer> ARCHITECTURES = List.of(80, 90, 100);
+
+    /** What ptxas says of the declared shared memory of a kernel. */
+    private static final Pattern SHARED = Pattern.compile("(\\d+) bytes smem");
 
     private static final int PRINTED = Boolean.getBoolean("adjoint.test.thorough") ? Integer.MAX_VALUE : 60;
 
@@ -55,15 +61,22 @@ class NvccTest {
                 .mapToObj(i -> all.get((int) ((long) i * all.size() / count)).replace("NAME", "kernel" + i))
                 .toList();
         for (int i = 0; i < count; i += TOGETHER) {
-            requireCompiles("printed" + i, String.join("", chosen.subList(i, Math.min(i + TOGETHER, count))));
+            String report =
+                    requireCompiles("printed" + i, String.join("", chosen.subList(i, Math.min(i + TOGETHER, count))));
+            Matcher shared = SHARED.matcher(report);
+            while (shared.find()) {
+                assertTrue(Integer.parseInt(shared.group(1)) <= Device.STATIC_SHARED_BYTES, report);
+            }
         }
     }
 
-    private static void requireCompiles(String name, String text) throws IOException, InterruptedException {
+    /** Compiles a text; returns what the compiler says of the kernels. */
+    private static String requireCompiles(String name, String text) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of("target/nvcc"));
         Path source = folder.resolve(name + ".cu");
         Files.writeString(source, kernels.includes() + text);
-        List<String> command = new ArrayList<>(List.of("nvcc", "-std=c++17", "-Werror", "all-warnings", "-fatbin"));
+        List<String> command =
+                new ArrayList<>(List.of("nvcc", "-std=c++17", "-Werror", "all-warnings", "-fatbin", "-Xptxas", "-v"));
         for (int architecture : ARCHITECTURES) {
             command.addAll(List.of("-gencode", "arch=compute_" + architecture + ",code=sm_" + architecture));
         }
@@ -72,5 +85,6 @@ class NvccTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
+        return output;
     }
 }

@@ -7,7 +7,7 @@ import org.adjoint.testkit.OpTests;
 
 /** What the CUDA backend would have compiled for the operations of the table and for the routines that those never reach. */
 final class SuiteUnits {
-    private static final Device.Properties DEVICE = new Device.Properties("none", 90, 132, 227 << 10, 80L << 30);
+    private static final Device.Properties DEVICE = new Device.Properties("none", 90, 132, 219 << 10, 80L << 30);
     private static Collection<String> texts;
 
     private SuiteUnits() {}
