@@ -86,11 +86,9 @@ ADJ_SPECIAL double polygamma(double n, double x) {
     if (n == 0.0) return digamma(x);
     const bool odd = ::fmod(n, 2.0) == 1.0;
     if (x <= 0.0 && x == ::floor(x)) return odd ? infinity() : x == 0.0 ? -::copysign(infinity(), x) : nan();
-    if (x < 0.0) {
-        const double reflected = polygamma(n, 1.0 - x);
-        return (odd ? -reflected : reflected) - cotangentDerivative(int(n), x);
-    }
-    return (odd ? 1.0 : -1.0) * ::tgamma(n + 1.0) * hurwitzZeta(n + 1.0, x);
+    const double magnitude = ::tgamma(n + 1.0) * hurwitzZeta(n + 1.0, x < 0.0 ? 1.0 - x : x);
+    // Of 1 - x, the sign of an odd one changes once more. No recursion: a GPU's compiler could not tell how deep the stack is.
+    return x < 0.0 ? -magnitude - cotangentDerivative(int(n), x) : odd ? magnitude : -magnitude;
 }
 
 // Winitzki's closed form, then Halley steps on erf; the tail steps use erfc, where erf has no digits left.

@@ -30,14 +30,23 @@ __device__ __forceinline__ Found<T> better(Found<T> a, Found<T> b) {
     return wins ? b : a;
 }
 
-// The best of places first, first + step and so on of a fibre.
+constexpr int kSearchedAhead = 4;
+
+// The best of places first, first + step and so on of a fibre, several of which are loaded before the first is compared.
 template <typename T, bool kLargest>
 __device__ Found<T> search(const ArgReduction& p, i64 fibre, i64 first, i64 end, i64 step) {
     const T* a = (const T*) p.a + fibreStart(fibre, p.length, p.inner);
     Found<T> best = {T(0), -1};
-    for (i64 k = first; k < end; k += step) {
-        const i64 place = p.candidates == nullptr ? k : p.candidates[fibre * p.searched + k];
-        best = better<T, kLargest>(best, {a[place * p.inner], (int) place});
+    for (i64 next = first; next < end; next += kSearchedAhead * step) {
+        Found<T> ahead[kSearchedAhead];
+        for (int i = 0; i < kSearchedAhead; i++) {
+            const i64 k = next + i * step;
+            if (k < end) {
+                const i64 place = p.candidates == nullptr ? k : p.candidates[fibre * p.searched + k];
+                ahead[i] = {a[place * p.inner], (int) place};
+            }
+        }
+        for (int i = 0; i < kSearchedAhead && next + i * step < end; i++) best = better<T, kLargest>(best, ahead[i]);
     }
     return best;
 }

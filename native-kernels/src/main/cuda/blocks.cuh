@@ -28,10 +28,11 @@ __device__ __forceinline__ T* entryOf(const Blocks& p, long long entry) {
 template <typename T>
 __device__ void blocksBegin(const Blocks& p) {
     const long long entry = blockIdx.x, size = p.n * p.n;
-    const T* a = static_cast<const T*>(p.a) + entry * size;
-    T* y = entryOf<T>(p, entry);
+    const T* __restrict__ a = static_cast<const T*>(p.a) + entry * size;
+    T* __restrict__ y = entryOf<T>(p, entry);
     bool finite = allFinite(a, size);
     if (p.b != nullptr) finite = allFinite(static_cast<const T*>(p.b) + entry * p.n * p.k, p.n * p.k) && finite;
+#pragma unroll 8
     for (long long i = threadIdx.x; i < size; i += blockDim.x) y[i] = finite ? a[i] : nan<T>();
     for (long long i = threadIdx.x; p.order != nullptr && i < p.n; i += blockDim.x) p.order[entry * p.n + i] = int(i);
 }

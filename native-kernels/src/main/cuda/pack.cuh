@@ -3,10 +3,8 @@
 
 #ifdef __CUDACC__
 #define ADJ_UNROLL _Pragma("unroll")
-#define ADJ_UNROLL_SOME _Pragma("unroll 4")
 #else
 #define ADJ_UNROLL
-#define ADJ_UNROLL_SOME
 #endif
 
 template <typename T, int V>

@@ -67,6 +67,7 @@ __device__ void radixMove(const Radix& p) {
     for (int w = 0; w < kRadixWarps; w++) next[w][threadIdx.x] = 0;
     __syncthreads();
     Key key[kRadixRounds];
+#pragma unroll
     for (int r = 0; r < kRadixRounds; r++) {
         if (first + r * 32 >= p.length) continue;
         key[r] = keys[first + r * 32];
@@ -83,6 +84,7 @@ __device__ void radixMove(const Radix& p) {
     }
     __syncthreads();
     const i64 start = fibreStart(fibre, p.length, p.inner);
+#pragma unroll
     for (int r = 0; r < kRadixRounds; r++) {
         const i64 k = first + r * 32;
         const bool active = k < p.length;

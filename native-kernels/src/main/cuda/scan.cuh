@@ -71,8 +71,8 @@ __device__ void scanByBlocks(const Scan& p) {
         for (int i = 0; i < kScanItems; i++) {
             const i64 k = first + i;
             state[i] = k < end ? Fold::at(p, scanPlace(p, start, k), k == 0) : Fold::none();
-            own = Fold::join(own, state[i]);
         }
+        for (int i = 0; i < kScanItems; i++) own = Fold::join(own, state[i]);
         State before = joinBefore<Fold>(own, carry);
         for (int i = 0; i < kScanItems && first + i < end && !p.joins; i++) {
             before = Fold::join(before, state[i]);

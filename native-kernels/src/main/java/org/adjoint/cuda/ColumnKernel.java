@@ -91,7 +91,7 @@ final class ColumnKernel {
         }
         kernel.print(grid);
         List<PrintedKernel> kernels = new ArrayList<>();
-        kernels.add(PrintedKernel.of(loop, kernel.second, kernel.p, kernel.text, grid, context));
+        kernels.add(PrintedKernel.of(loop, kernel.second, kernel.p, kernel.text, grid, 0, context));
         kernel.second.forEach(l -> kernels.addAll(LoopLowering.alone(l, context)));
         return kernels;
     }

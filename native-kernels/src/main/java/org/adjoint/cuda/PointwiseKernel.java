@@ -50,7 +50,7 @@ final class PointwiseKernel {
         print(context);
         long perBlock = (long) BLOCK * vectors * width;
         long grid = Math.min((axes.size() + perBlock - 1) / perBlock, Integer.MAX_VALUE);
-        return PrintedKernel.of(elements.loop, List.of(), p, text, grid, context);
+        return PrintedKernel.of(elements.loop, List.of(), p, text, grid, 0, context);
     }
 
     private void print(Lowering.Context context) {

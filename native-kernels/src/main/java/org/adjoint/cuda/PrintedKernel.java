@@ -30,6 +30,7 @@ record PrintedKernel(
             KernelParameters parameters,
             CudaText body,
             long grid,
+            int sharedBytes,
             Lowering.Context context) {
         Stream<Footprint> writes = loop.writes().stream().map(w -> Footprint.of(w.target(), loop.dims(), context));
         return new PrintedKernel(
@@ -39,7 +40,7 @@ record PrintedKernel(
                 grid,
                 Kernels.BLOCK,
                 Kernels.BLOCK,
-                0,
+                sharedBytes,
                 reads(loop, context).toList(),
                 Stream.concat(writes, parts(others, context)).toList());
     }

@@ -16,7 +16,7 @@ import org.adjoint.cuda.FusedLoops.Source;
 /** The text of a pass over the columns of a row in a {@link RowKernel}. */
 final class SweepText {
     /** What a thread holds of a row that it loaded and has not used. */
-    private static final int ELEMENTS_AHEAD = 32;
+    private static final int BYTES_AHEAD = 128;
 
     private static final int MOST_AHEAD = 4;
 
@@ -47,13 +47,9 @@ final class SweepText {
                 fromMemory.add(l.access());
             }
         }));
-        boolean stores = members.stream().anyMatch(m -> m.results.stream().anyMatch(this::isPacked));
-        if (stores && !fromMemory.isEmpty()) {
+        if (!fromMemory.isEmpty()) {
             aheadOf(members, fromMemory);
             return;
-        }
-        if (!stores) {
-            text.line("ADJ_UNROLL_SOME");
         }
         text.open("for (long long c = begin + team.lane * " + kernel.width + "; c < end; c += team.size * "
                 + kernel.width + ")");
@@ -63,12 +59,15 @@ final class SweepText {
     }
 
     /**
-     * A pass that loads several packs before it uses the first: a store may meet a load, so the compiler must keep their
-     * order.
+     * A pass that loads several packs before it uses the first. The compiler would not: a store may meet a load, and of a fold
+     * it takes one after the other.
      */
     private void aheadOf(List<Member> members, Set<Access> fromMemory) {
-        int packs = group.sweeps() == 1 ? MOST_AHEAD : RowKernel.VECTORS;
-        int ahead = Math.max(1, Math.min(packs, ELEMENTS_AHEAD / (kernel.width * fromMemory.size())));
+        boolean isLong = kernel.columns.size() > (long) kernel.team * RowKernel.VECTORS * kernel.width;
+        int packs = isLong ? MOST_AHEAD : RowKernel.VECTORS;
+        int bytes = kernel.width
+                * fromMemory.stream().mapToInt(a -> a.operand().dtype().bytes()).sum();
+        int ahead = Math.max(1, Math.min(packs, BYTES_AHEAD / bytes));
         String stride = "team.size * " + kernel.width;
         text.open("for (long long next = begin + team.lane * " + kernel.width + "; next < end; next += " + stride
                 + " * " + ahead + ")");

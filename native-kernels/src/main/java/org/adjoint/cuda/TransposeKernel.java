@@ -54,7 +54,18 @@ final class TransposeKernel {
                 .filter(axis -> elements.loads().stream().anyMatch(a -> crosses(a, axes, axis)))
                 .boxed()
                 .findFirst()
-                .map(across -> new TransposeKernel(loop, context, elements, axes, across).kernel());
+                .map(across -> new TransposeKernel(loop, context, elements, axes, across))
+                .filter(kernel -> kernel.sharedBytes() <= context.device.sharedBytes())
+                .map(TransposeKernel::kernel);
+    }
+
+    private int sharedBytes() {
+        return crossing.stream().mapToInt(TransposeKernel::tileBytes).sum();
+    }
+
+    /** A column more than it holds, so that a column of the tile lies in different banks. */
+    private static int tileBytes(Access access) {
+        return TILE * (TILE + 1) * access.operand().dtype().bytes();
     }
 
     private static boolean crosses(Access access, LoopAxes axes, int across) {
@@ -68,17 +79,21 @@ final class TransposeKernel {
         long tiles = across * along * outer.size();
         print(across, along, tiles);
         long grid = Math.min(tiles, Integer.MAX_VALUE);
-        return PrintedKernel.of(loop, List.of(), p, text, grid, context);
+        return PrintedKernel.of(loop, List.of(), p, text, grid, sharedBytes(), context);
     }
 
     private void print(long across, long along, long tiles) {
         p.number("tiles", tiles);
         text.line("const int lane = int(threadIdx.x) % " + TILE + ";");
         text.line("const int first = int(threadIdx.x) / " + TILE + ";");
+        text.line("ADJ_DYNAMIC_SHARED(unsigned char, shared);");
+        int begin = 0;
         for (int k = 0; k < crossing.size(); k++) {
             String type = CudaText.type(crossing.get(k).operand().dtype());
-            // A column more, so that a column of the tile lies in different banks.
-            text.line("__shared__ " + type + " tile" + k + "[" + TILE + "][" + (TILE + 1) + "];");
+            String row = "[" + (TILE + 1) + "]";
+            text.line(type + " (*const tile" + k + ")" + row + " = reinterpret_cast<" + type + " (*)" + row
+                    + ">(shared + " + begin + ");");
+            begin += tileBytes(crossing.get(k));
         }
         text.open("for (long long item = block; item < p.tiles; item += blocks)");
         text.line("const long long strip = " + p.quotient("item", "along", along, tiles) + ";");
