@@ -55,7 +55,7 @@ final class Blas {
         int compute = compute32(System.getProperty("adjoint.cuda.products", "float32"));
         try {
             return Optional.of(new Blas(compute, architecture, allocate));
-        } catch (LinkageError | IllegalStateException e) {
+        } catch (LinkageError | IllegalStateException | OutOfMemoryError e) {
             if (WARNED.getAndSet(true)) {
                 return Optional.empty();
             }
@@ -91,9 +91,11 @@ final class Blas {
         }
     }
 
-    /** Queues c = alpha a b + beta c on a stream. */
-    synchronized void multiply(Step.Product product, long aAt, long bAt, long cAt, CUstream_st on) {
+    /** Queues c = alpha a b + beta c on a stream; by one thread at a time, in the context. */
+    void multiply(Step.Product product, long aAt, long bAt, long cAt, CUstream_st on) {
         if (on != stream) {
+            // Neither stream, should one of the calls fail.
+            stream = null;
             require("cublasSetStream", cublasSetStream_v2(handle, on));
             // Setting a stream takes a workspace of its own away, and with it the same bits on every run.
             require("cublasSetWorkspace", cublasSetWorkspace_v2(handle, workspace, workspaceBytes));
@@ -134,10 +136,17 @@ final class Blas {
     }
 
     private static void require(String call, int status) {
-        if (status != CUBLAS_STATUS_SUCCESS) {
-            throw new IllegalStateException("cuda: " + call + " failed with status " + status + " ("
-                    + cublasGetStatusName(status).getString() + "): "
-                    + cublasGetStatusString(status).getString());
+        if (status == CUBLAS_STATUS_ALLOC_FAILED) {
+            throw new OutOfMemoryError(message(call, status));
         }
+        if (status != CUBLAS_STATUS_SUCCESS) {
+            throw new IllegalStateException(message(call, status));
+        }
+    }
+
+    private static String message(String call, int status) {
+        return "cuda: " + call + " failed with status " + status + " ("
+                + cublasGetStatusName(status).getString() + "): "
+                + cublasGetStatusString(status).getString();
     }
 }

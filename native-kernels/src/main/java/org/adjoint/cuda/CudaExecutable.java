@@ -15,12 +15,15 @@ import org.adjoint.backend.Region;
 import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 import org.adjoint.backend.StepFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A schedule as launches on a device. A range of regions that runs repeatedly becomes one launch. Runs are queued: only
  * those with calls that can fail wait for the device, to read what went wrong.
  */
 final class CudaExecutable implements Executable {
+    private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Schedule schedule;
@@ -131,18 +134,26 @@ final class CudaExecutable implements Executable {
             place();
         }
         Range range = range(first, last);
-        range.run();
-        holdings.mark().set();
-        for (int i = 0; i < bound.length; i++) {
-            if (bound[i] != null) {
-                bound[i].usedUntil(holdings.mark());
-            }
+        try {
+            range.run();
+        } finally {
+            // If a launch failed, those before it may still be under way.
+            markUsed();
         }
         if (range.canFail()) {
             range.requireNoFault();
         }
         // Or the collector might free the plan of an executable that nobody uses after this call.
         Reference.reachabilityFence(this);
+    }
+
+    private void markUsed() {
+        holdings.mark().set();
+        for (int i = 0; i < bound.length; i++) {
+            if (bound[i] != null) {
+                bound[i].usedUntil(holdings.mark());
+            }
+        }
     }
 
     /** Brings the launches to where the memory is now. */
@@ -196,13 +207,22 @@ final class CudaExecutable implements Executable {
 
         void run() {
             if (captured == 0 && direct == DIRECT_RUNS) {
-                captured = holdings.captured(device.capture(this::queue));
+                capture();
             }
             if (captured != 0) {
                 device.replay(captured);
             } else {
                 direct++;
                 queue();
+            }
+        }
+
+        /** What is captured takes memory of the device by itself; where there is none left, launches go on one by one. */
+        private void capture() {
+            try {
+                captured = holdings.captured(device.capture(this::queue));
+            } catch (OutOfMemoryError e) {
+                LOG.debug("cuda: a run of {} regions stays single launches: {}", last - first, e.getMessage());
             }
         }
 

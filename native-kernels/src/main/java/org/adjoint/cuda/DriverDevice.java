@@ -30,7 +30,7 @@ final class DriverDevice implements Device {
     private final Properties properties;
     private final Optional<Blas> blas;
 
-    private final Modules modules = new Modules();
+    private final Modules modules = new Modules(this::enter);
     private final Handles<CUevent_st> events = new Handles<>();
     private final Handles<CUgraphExec_st> graphs = new Handles<>();
 
@@ -81,7 +81,10 @@ final class DriverDevice implements Device {
         }
     }
 
-    /** The driver's calls work on the context of their thread. */
+    /**
+     * The driver's calls work on the context of their thread of the system. That of a virtual thread may be another behind a
+     * lock, so a context is entered inside it.
+     */
     private void enter() {
         require("cuCtxSetCurrent", cuCtxSetCurrent(context));
     }
@@ -143,18 +146,19 @@ final class DriverDevice implements Device {
 
     @Override
     public void write(long address, long host, long bytes) {
-        enter();
         synchronized (written) {
+            enter();
             require("cuMemcpyHtoDAsync", cuMemcpyHtoDAsync(address, written.at(host), bytes, stream));
         }
     }
 
     @Override
     public void read(long host, long address, long bytes, long event) {
-        enter();
+        CUevent_st since = event == 0 ? null : events.get(event);
         synchronized (read) {
-            if (event != 0) {
-                require("cuStreamWaitEvent", cuStreamWaitEvent(readStream, events.get(event), 0));
+            enter();
+            if (since != null) {
+                require("cuStreamWaitEvent", cuStreamWaitEvent(readStream, since, 0));
             }
             require("cuMemcpyDtoHAsync", cuMemcpyDtoHAsync(read.at(host), address, bytes, readStream));
             require("cuStreamSynchronize", cuStreamSynchronize(readStream));
@@ -179,6 +183,7 @@ final class DriverDevice implements Device {
     /** Lets copies from another device pass the host by, where the hardware can. */
     private void reach(DriverDevice other) {
         synchronized (peers) {
+            enter();
             if (!peers.add(other)) {
                 return;
             }
@@ -208,43 +213,42 @@ final class DriverDevice implements Device {
 
     @Override
     public void record(long event) {
+        CUevent_st known = events.get(event);
         enter();
-        require("cuEventRecord", cuEventRecord(events.get(event), stream));
+        require("cuEventRecord", cuEventRecord(known, stream));
     }
 
     @Override
     public void await(long event) {
+        CUevent_st known = events.get(event);
         enter();
-        require("cuEventSynchronize", cuEventSynchronize(events.get(event)));
+        require("cuEventSynchronize", cuEventSynchronize(known));
     }
 
     @Override
     public void forgetEvent(long event) {
+        CUevent_st known = events.remove(event);
         enter();
-        require("cuEventDestroy", cuEventDestroy(events.remove(event)));
+        require("cuEventDestroy", cuEventDestroy(known));
     }
 
     @Override
     public long load(byte[] image) {
-        enter();
         return modules.load(image);
     }
 
     @Override
     public void unload(long module) {
-        enter();
         modules.unload(module);
     }
 
     @Override
     public long function(long module, String entry, int sharedBytes) {
-        enter();
         return modules.function(module, entry, sharedBytes);
     }
 
     @Override
     public void launch(long function, long grid, int block, int sharedBytes, long[] parameters) {
-        enter();
         modules.launch(function, grid, block, sharedBytes, parameters, queue());
     }
 
@@ -255,21 +259,26 @@ final class DriverDevice implements Device {
 
     @Override
     public void product(Launch.Product product, long a, long b, long c) {
-        enter();
-        blas.orElseThrow().multiply(product.step(), a, b, c, queue());
+        Blas known = blas.orElseThrow();
+        synchronized (known) {
+            enter();
+            known.multiply(product.step(), a, b, c, queue());
+        }
     }
 
     @Override
     public long capture(Runnable work) {
-        enter();
         synchronized (capturing) {
+            enter();
             CUgraph_st graph = new CUgraph_st();
-            require("cuStreamBeginCapture", cuStreamBeginCapture(captureStream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+            // Relaxed, so that it may end on another thread of the system.
+            require("cuStreamBeginCapture", cuStreamBeginCapture(captureStream, CU_STREAM_CAPTURE_MODE_RELAXED));
             capturer = Thread.currentThread();
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
                 // Whatever ending it says is a consequence of what was thrown; there may be no graph then.
+                enter();
                 cuStreamEndCapture(captureStream, graph);
                 if (!graph.isNull()) {
                     cuGraphDestroy(graph);
@@ -278,6 +287,7 @@ final class DriverDevice implements Device {
             } finally {
                 capturer = null;
             }
+            enter();
             require("cuStreamEndCapture", cuStreamEndCapture(captureStream, graph));
             CUgraphExec_st instance = new CUgraphExec_st();
             try {
@@ -291,13 +301,15 @@ final class DriverDevice implements Device {
 
     @Override
     public void replay(long captured) {
+        CUgraphExec_st known = graphs.get(captured);
         enter();
-        require("cuGraphLaunch", cuGraphLaunch(graphs.get(captured), stream));
+        require("cuGraphLaunch", cuGraphLaunch(known, stream));
     }
 
     @Override
     public void forget(long captured) {
+        CUgraphExec_st known = graphs.remove(captured);
         enter();
-        require("cuGraphExecDestroy", cuGraphExecDestroy(graphs.remove(captured)));
+        require("cuGraphExecDestroy", cuGraphExecDestroy(known));
     }
 }

@@ -105,7 +105,7 @@ final class KernelCache implements Compiler {
             byte[] image = Arrays.copyOfRange(content, Math.min(CHECKSUM_BYTES, content.length), content.length);
             byte[] checksum = Arrays.copyOf(content, CHECKSUM_BYTES);
             if (image.length > 0 && MessageDigest.isEqual(checksum, sha256().digest(image))) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                markUsed(file);
                 return Optional.of(image);
             }
             LOG.debug("cuda: the cached kernel {} is damaged and compiled anew", file);
@@ -116,6 +116,15 @@ final class KernelCache implements Compiler {
             giveUp(e);
         }
         return Optional.empty();
+    }
+
+    /** For {@link #deleteOldest}; somebody else's files, or those of a read-only disk, stay as old as they are. */
+    private static void markUsed(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            LOG.trace("cuda: the time of {} can't be set", file, e);
+        }
     }
 
     /** A reader sees the whole file or none. */

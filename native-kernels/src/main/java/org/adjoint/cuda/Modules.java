@@ -12,11 +12,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** Compiled units on one device, and the launches of their kernels. The context of the calls is the caller's business. */
+/** Compiled units on one device, and the launches of their kernels. */
 final class Modules {
     /** What the parameters of a kernel may take up on every architecture. */
     private static final int MOST_PARAMETER_WORDS = 4096 / Long.BYTES;
 
+    private final Runnable enter;
     private final Handles<Loaded> modules = new Handles<>();
     private final Handles<Function> functions = new Handles<>();
 
@@ -32,13 +33,16 @@ final class Modules {
 
     private record Function(String entry, CUfunc_st pointer) {}
 
-    Modules() {
+    /** @param enter enters the context that the modules are of */
+    Modules(Runnable enter) {
+        this.enter = enter;
         parameterList.put(0, parameterWords);
     }
 
     long load(byte[] image) {
         Loaded module = new Loaded();
         try (BytePointer bytes = new BytePointer(image)) {
+            enter.run();
             require("cuModuleLoadData", cuModuleLoadData(module.pointer, bytes));
         }
         return modules.add(module);
@@ -48,12 +52,14 @@ final class Modules {
     void unload(long handle) {
         Loaded module = modules.remove(handle);
         module.functions.forEach(functions::remove);
+        enter.run();
         require("cuModuleUnload", cuModuleUnload(module.pointer));
     }
 
     long function(long handle, String entry, int sharedBytes) {
         Loaded module = modules.get(handle);
         CUfunc_st function = new CUfunc_st();
+        enter.run();
         require("cuModuleGetFunction of " + entry, cuModuleGetFunction(function, module.pointer, entry));
         // What a kernel gets without being allowed more is less by its static shared memory.
         if (sharedBytes > 0) {
@@ -75,6 +81,7 @@ final class Modules {
         int status;
         synchronized (parameterWords) {
             parameterWords.put(parameters, 0, parameters.length);
+            enter.run();
             status = cuLaunchKernel(
                     function.pointer,
                     Math.toIntExact(grid),

@@ -33,14 +33,14 @@ final class Staging {
     synchronized Mark write(long address, Object array, int from, int count, int elementBytes) {
         int most = CHUNK_BYTES / elementBytes;
         Mark last = sent[next];
-        for (int done = 0; done < count; done += most) {
+        for (long done = 0; done < count; done += most) {
             HostBuffer chunk = ring[next];
             last = sent[next];
             next = (next + 1) % CHUNKS;
             last.await();
-            int n = Math.min(most, count - done);
-            chunk.put(array, from + done, n);
-            device.write(address + (long) done * elementBytes, chunk.address(), (long) n * elementBytes);
+            int n = (int) Math.min(most, count - done);
+            chunk.put(array, (int) (from + done), n);
+            device.write(address + done * elementBytes, chunk.address(), (long) n * elementBytes);
             last.set();
         }
         return last;
@@ -50,10 +50,10 @@ final class Staging {
     void read(long address, Object array, int from, int count, int elementBytes, Mark since) {
         int most = READ_BYTES / elementBytes;
         synchronized (reading) {
-            for (int done = 0; done < count; done += most) {
-                int n = Math.min(most, count - done);
-                since.read(received.address(), address + (long) done * elementBytes, (long) n * elementBytes);
-                received.get(array, from + done, n);
+            for (long done = 0; done < count; done += most) {
+                int n = (int) Math.min(most, count - done);
+                since.read(received.address(), address + done * elementBytes, (long) n * elementBytes);
+                received.get(array, (int) (from + done), n);
             }
         }
     }

@@ -97,6 +97,19 @@ class CudaExecutableTest {
     }
 
     @Test
+    void withoutMemoryForACaptureRunsStayDirect() {
+        CudaExecutable executable = executable(List.of());
+        device.refuseCaptures();
+        for (int i = 0; i < 3; i++) {
+            executable.run(0, REGIONS);
+        }
+        device.calls();
+        executable.run(0, REGIONS);
+        assertEquals(List.of("kernel0", "kernel1", "kernel2"), device.calls());
+        executable.close();
+    }
+
+    @Test
     void eachRangeOfRegionsIsCapturedOnItsOwn() {
         CudaExecutable executable = executable(List.of());
         for (int i = 0; i < 3; i++) {

@@ -9,9 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.adjoint.DType;
 import org.adjoint.backend.Memory;
+import org.adjoint.backend.Region;
+import org.adjoint.backend.Schedule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -89,11 +96,19 @@ class DriverDeviceTest {
         return device.load("image".getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What an executable says of memory that it was queued to use. */
+    private static void usedUntilNow(CudaMemory memory) {
+        Mark mark = new Mark(device);
+        mark.set();
+        memory.usedUntil(mark);
+    }
+
     @Test
     void aKernelGetsTheWordsOfItsParameters() {
         CudaMemory memory = (CudaMemory) backend.allocate(16);
         long module = module();
         device.launch(store(module), 3, 64, 1024, new long[] {memory.address() + 8, Double.doubleToLongBits(2.5), 7});
+        usedUntilNow(memory);
         assertEquals(2.5, memory.get(8, DType.FLOAT64));
         assertEquals(0, memory.get(0, DType.FLOAT64));
         device.unload(module);
@@ -112,11 +127,123 @@ class DriverDeviceTest {
         assertEquals(0, memory.get(0, DType.INT32));
         assertEquals(0, memory.get(8, DType.INT32));
         device.replay(captured);
+        usedUntilNow(memory);
         assertEquals(-1, memory.get(0, DType.INT32));
         assertEquals(5, memory.get(8, DType.INT32));
         device.forget(captured);
         device.unload(module);
         memory.free();
+    }
+
+    /** An executable of three regions with one launch each: kernels that add 1 and 2 to a place of the arena, 3 to a leaf. */
+    private static CudaExecutable adding(CudaBackend on, Memory arena, Memory leaf, int threads) {
+        List<Region> regions = new ArrayList<>();
+        List<List<Launch>> launches = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            regions.add(new Region(1, 0, List.of()));
+            List<Argument> words =
+                    List.of(new Argument.Place(i == 2 ? 1 : Schedule.ARENA, 16), new Argument.Word(i + 1));
+            launches.add(List.of(new Launch.Kernel("add", "add", 1, i == 2 ? threads : 32, 0, words)));
+        }
+        CudaExecutable executable = new CudaExecutable(
+                on, new Schedule(2, 256, regions), new Lowering.Lowered(launches, "image", List.of(), 128, 0));
+        executable.bind(Schedule.ARENA, arena);
+        executable.bind(1, leaf);
+        return executable;
+    }
+
+    /** The driver does late what is queued: whoever does not wait, or gives memory back too early, is found out. */
+    @Test
+    void valuesAreThoseOfTheOrderInWhichItWasAsked() throws InterruptedException {
+        CudaBackend other = new CudaBackend("other", new DriverDevice(1), new FakeCompiler());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = IntStream.range(0, 2)
+                .mapToObj(seed -> new Thread(() -> askInAnyOrder(
+                        seed == 0 ? backend : other, seed == 0 ? other : backend, new SplittableRandom(seed))))
+                .toList();
+        threads.forEach(t -> t.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure)));
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    private static void askInAnyOrder(CudaBackend on, CudaBackend other, SplittableRandom random) {
+        Memory arena = on.allocate(256);
+        Memory leaf = on.allocate(64);
+        CudaExecutable executable = adding(on, arena, leaf, 32);
+        // More than the buffers through which it goes.
+        int[] large = new int[6_000_000];
+        Memory copy = on.allocate(4L * large.length);
+        int inArena = 0;
+        int inLeaf = 0;
+        for (int i = 0; i < 300; i++) {
+            switch (random.nextInt(10)) {
+                case 0 -> assertEquals(inLeaf, leaf.get(16, DType.INT32));
+                case 1 -> assertEquals(inArena, arena.get(16, DType.INT32));
+                case 2 -> {
+                    inLeaf = random.nextInt(1000);
+                    int[] written = {inLeaf, 0};
+                    leaf.write(16, written, 0, 2);
+                    written[0] = -1;
+                }
+                case 3 -> {
+                    Memory old = leaf;
+                    leaf = on.allocate(64);
+                    assertEquals(0, leaf.get(16, DType.INT32));
+                    leaf.copyFrom(old);
+                    executable.bind(1, leaf);
+                    old.free();
+                }
+                case 4 -> {
+                    executable.close();
+                    arena.free();
+                    arena = on.allocate(256);
+                    inArena = 0;
+                    executable = adding(on, arena, leaf, 32);
+                }
+                case 5 -> {
+                    Memory there = other.allocate(64);
+                    there.copyFrom(leaf);
+                    assertEquals(inLeaf, there.get(16, DType.INT32));
+                    there.free();
+                }
+                case 6 -> {
+                    int first = random.nextInt();
+                    Arrays.setAll(large, k -> first + k);
+                    copy.write(0, large, 0, large.length);
+                    Arrays.fill(large, 0);
+                    copy.read(0, large, 0, large.length);
+                    for (int k = 0; k < large.length; k++) {
+                        assertEquals(first + k, large[k]);
+                    }
+                }
+                default -> {
+                    executable.run(0, 3);
+                    inArena += 3;
+                    inLeaf += 3;
+                }
+            }
+        }
+        executable.close();
+        arena.free();
+        leaf.free();
+        copy.free();
+    }
+
+    @Test
+    void whatWasQueuedBeforeALaunchThatFailsIsWaitedFor() {
+        Memory arena = backend.allocate(256);
+        Memory leaf = backend.allocate(64);
+        for (int i = 1; i < 50; i++) {
+            CudaExecutable executable = adding(backend, arena, leaf, 33);
+            assertThrows(IllegalStateException.class, () -> executable.run(0, 3));
+            assertEquals(3 * i, arena.get(16, DType.INT32));
+            executable.close();
+        }
+        arena.free();
+        leaf.free();
     }
 
     @Test

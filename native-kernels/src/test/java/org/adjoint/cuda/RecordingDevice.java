@@ -33,6 +33,7 @@ final class RecordingDevice implements Device {
     private LongConsumer atLaunch = parameter -> {};
     private boolean noting = true;
     private boolean capturing;
+    private boolean refusesCaptures;
     private int capturedCalls;
     private long handles = 1;
 
@@ -50,6 +51,11 @@ final class RecordingDevice implements Device {
     /** Notes and copies nothing from now on, so that what is measured is what others do. */
     void stopNoting() {
         noting = false;
+    }
+
+    /** From now on there is no memory for what is captured. */
+    void refuseCaptures() {
+        refusesCaptures = true;
     }
 
     /** What launches do with the first word of their parameters when they run. */
@@ -255,6 +261,9 @@ final class RecordingDevice implements Device {
         capturedCalls = 0;
         work.run();
         capturing = false;
+        if (refusesCaptures) {
+            throw new OutOfMemoryError("no memory for a graph of " + capturedCalls + " calls");
+        }
         captures.put(handles, capturedCalls);
         return handles++;
     }
