@@ -1,4 +1,4 @@
-// The functions of the scalar programs, ADD_::apply(a, b) and so on: the text of the CPU engine, for the device.
+// The functions of the scalar programs, ADD_::apply(a, b) and so on: the text of the CPU engine, but for some of float32.
 #pragma once
 
 #ifdef __CUDACC_RTC__
