@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,13 @@ final class KernelCache implements Compiler {
     private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
     private static final String SUFFIX = ".kernel";
     private static final int CHECKSUM_BYTES = 32;
+    /** Listing the directory takes longer the more it holds; between two listings it may outgrow its limit by a few images. */
+    private static final int STORES_BETWEEN_LISTINGS = 64;
 
     private final Compiler compiler;
     private final Path directory;
     private final long mostBytes;
+    private final AtomicInteger stores = new AtomicInteger();
     private volatile boolean usable = true;
 
     /**
@@ -140,7 +144,9 @@ final class KernelCache implements Compiler {
             } finally {
                 Files.deleteIfExists(part);
             }
-            deleteOldest();
+            if (stores.getAndIncrement() % STORES_BETWEEN_LISTINGS == 0) {
+                deleteOldest();
+            }
         } catch (IOException | UncheckedIOException e) {
             giveUp(e);
         }

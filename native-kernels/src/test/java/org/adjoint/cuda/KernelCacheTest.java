@@ -30,6 +30,11 @@ class KernelCacheTest {
         return new KernelCache(compiler, directory.resolve("kernels"), MUCH);
     }
 
+    /** With room for two: an image of 8 bytes and its checksum are 40. */
+    private KernelCache small() {
+        return new KernelCache(compiler, directory.resolve("kernels"), 100);
+    }
+
     private static byte[] image(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -76,8 +81,7 @@ class KernelCacheTest {
 
     @Test
     void whatWasUsedLongestAgoMakesRoom() throws IOException {
-        // An image of 8 bytes and its checksum are 40.
-        KernelCache small = new KernelCache(compiler, directory.resolve("kernels"), 100);
+        KernelCache small = small();
         small.compile("oldest!!");
         Path oldest = files().get(0);
         small.compile("middle!!");
@@ -86,9 +90,21 @@ class KernelCacheTest {
         Files.setLastModifiedTime(oldest, FileTime.fromMillis(1000));
         Files.setLastModifiedTime(middle, FileTime.fromMillis(2000));
         small.compile("oldest!!");
-        small.compile("newest!!");
+        // The first store of a process makes room.
+        small().compile("newest!!");
         assertTrue(Files.exists(oldest));
         assertFalse(Files.exists(middle));
+        assertEquals(2, files().size());
+    }
+
+    @Test
+    void roomIsMadeAtTheFirstStoreAndThenNowAndThen() throws IOException {
+        KernelCache small = small();
+        for (int stored = 0; stored < 64; stored++) {
+            small.compile("image " + (10 + stored));
+        }
+        assertEquals(64, files().size());
+        small.compile("the 65th");
         assertEquals(2, files().size());
     }
 
