@@ -21,16 +21,25 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Dadjoint.test.rows=softmax,sum} runs the rows of the table whose names contain one of these words, whatever
  * their case; {@code plans} and {@code faults} name what is not of one operation.
+ *
+ * <p>{@code -Dadjoint.test.shard=2/8} runs the third of eight parts, so that JVMs side by side share the compiling, and an
+ * error that costs one of them its device ends that part only. Plans and faults are in the first.
  */
 abstract class SelectedSuite extends ConformanceSuite {
     private static final List<String> WORDS = Arrays.asList(
             System.getProperty("adjoint.test.rows", "").toLowerCase().split(","));
 
     private final int few;
+    private final Shard shard;
 
     /** With so many draws for each check, if nothing says otherwise. */
     SelectedSuite(int few) {
+        this(few, Shard.parse(System.getProperty("adjoint.test.shard", "0/1")));
+    }
+
+    SelectedSuite(int few, Shard shard) {
         this.few = few;
+        this.shard = shard;
     }
 
     /** Sees tests before they run; they can be had on another backend too. */
@@ -43,9 +52,9 @@ abstract class SelectedSuite extends ConformanceSuite {
     @Override
     @TestFactory
     public Stream<DynamicNode> operations() {
-        List<OpSpec> rows = OpTable.rows().stream()
+        List<OpSpec> rows = shard.of(OpTable.rows().stream()
                 .filter(row -> WORDS.stream().anyMatch(row.name().toLowerCase()::contains))
-                .toList();
+                .toList());
         prepare(backend -> rows.stream().flatMap(row -> OpTests.of(row, backend)));
         return rows.stream().map(row -> DynamicContainer.dynamicContainer(row.name(), few(OpTests.of(row, backend()))));
     }
@@ -63,7 +72,7 @@ abstract class SelectedSuite extends ConformanceSuite {
     }
 
     private Stream<DynamicTest> suite(String name, Function<ConformanceSuite, Stream<DynamicTest>> tests) {
-        if (!WORDS.contains("") && !WORDS.contains(name)) {
+        if (shard.index() != 0 || !WORDS.contains("") && !WORDS.contains(name)) {
             return Stream.of();
         }
         prepare(backend -> tests.apply(new On(backend)));
