@@ -1,5 +1,7 @@
 """JAX: the whole step under jit, parameters donated, products in full float32."""
 
+import os
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -79,6 +81,9 @@ class Peer:
     def __init__(self, label, mode):
         if label == "lstm_fused":
             raise NotImplementedError("JAX has no fused LSTM")
+        # Without its CUDA plugin it would run on the CPU, and a warning be all that says so.
+        if jax.default_backend() != "gpu" and os.environ.get("ADJOINT_BACKEND", "cuda").startswith("cuda"):
+            raise RuntimeError(f"JAX runs on '{jax.default_backend()}', not on the GPU")
         self.label = label
         self.workload = WORKLOADS[label]()
         self.parameters = {name: jnp.asarray(value) for name, value in self.workload.parameters.items()}

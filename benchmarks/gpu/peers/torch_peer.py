@@ -90,6 +90,9 @@ class Peer:
             self.optimizer = torch.optim.Adam(self.leaves, lr=1e-3, fused=device == "cuda", capturable=device == "cuda")
         self.loss = lambda: self.workload.loss(Xp, self.parameters, *self.inputs)
         if mode == "compile":
+            # Otherwise its CUDA graph copies them at each step, in case they lie elsewhere.
+            for tensor in [*self.leaves, *self.inputs]:
+                torch._dynamo.mark_static_address(tensor)
             self.loss = torch.compile(self.loss, mode="max-autotune" if self.worth_tuning() else "reduce-overhead")
         elif mode == "graph":
             self.loss = torch.compile(self.loss, mode="max-autotune-no-cudagraphs")
