@@ -47,13 +47,17 @@ final class MergedLoop {
         return new Step.Loop(label, last.compute(), last.dims(), List.copyOf(reads), List.copyOf(instructions), writes);
     }
 
-    /** What is read for a source: memory, or what a loop outside leaves; null if a member computes it for each element. */
+    /**
+     * What is read for a source: memory, or what a loop outside leaves; null if a member has it in a register. Numbers of the
+     * row and what was rounded to another type are not what a member has.
+     */
     private Object outside(Source source) {
         if (source instanceof Loaded loaded) {
             return loaded.access();
         }
         Result result = ((Passed) source).result();
-        return members.contains(result.member) && result.scope == Scope.ELEMENT ? null : result;
+        boolean isInside = members.contains(result.member) && result.scope == Scope.ELEMENT && result.keepsPrecision();
+        return isInside ? null : result;
     }
 
     private void read(Member member) {

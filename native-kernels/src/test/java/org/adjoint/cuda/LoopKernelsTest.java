@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -140,6 +141,41 @@ class LoopKernelsTest {
         assertArrayEquals(
                 StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
                 StepRun.on(SMALL, region, DType.FLOAT64, contents),
+                1e-13);
+    }
+
+    /** e = exp(x), n = x as int32, s = the sum of e, y = e / s + n: computed again, n still is a whole number. */
+    @Test
+    void whatIsComputedAgainIsRoundedAgain() {
+        int[] dims = {3, 100};
+        Operand x = operand(1, 100, 1);
+        Operand e = operand(Operand.SCRATCH, 100, 1);
+        Operand s = new Operand(Operand.SCRATCH, 800, DType.FLOAT64, new long[] {1, 0});
+        Operand n = new Operand(Operand.SCRATCH, 808, DType.INT32, new long[] {100, 1});
+        Operand y = operand(2, 100, 1);
+        Optional<Reduction.Kind> sum = Optional.of(Reduction.Kind.SUM);
+        Step exponentials = loop(
+                dims,
+                List.of(x),
+                Fn.EXP,
+                0,
+                new Step.Write(1, Optional.empty(), e),
+                new Step.Write(1, sum, s),
+                new Step.Write(0, Optional.empty(), n));
+        Step quotient = new Step.Loop(
+                "quotient",
+                DType.FLOAT64,
+                dims,
+                List.of(e, s, n),
+                List.of(new Instruction(Fn.DIV, 0, 1, 0, 0), new Instruction(Fn.ADD, 3, 2, 0, 0)),
+                List.of(new Step.Write(4, Optional.empty(), y)));
+        Region region = new Region(dims[0], 1208, List.of(exponentials, quotient));
+        double[] input = StepRun.random(new Random(7), 300);
+        Arrays.setAll(input, i -> 5 * input[i]);
+        List<double[]> contents = List.of(input, new double[300]);
+        assertArrayEquals(
+                StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
+                StepRun.on(StepRun.emulated(500), region, DType.FLOAT64, contents),
                 1e-13);
     }
 
