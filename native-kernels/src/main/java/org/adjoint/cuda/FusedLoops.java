@@ -137,7 +137,7 @@ final class FusedLoops {
                 return Optional.empty();
             }
         }
-        return group.forget(readLater) ? Optional.of(group) : Optional.empty();
+        return group.forget(readLater) && group.leaveOutUnused() ? Optional.of(group) : Optional.empty();
     }
 
     /** How many sweeps there are. */
@@ -165,11 +165,7 @@ final class FusedLoops {
                 results.put(member.results.get(r), next.results.get(r));
             }
         }
-        if (!group.forget(readLater)) {
-            return Optional.empty();
-        }
-        group.leaveOutUnused();
-        return Optional.of(group);
+        return group.forget(readLater) && group.leaveOutUnused() ? Optional.of(group) : Optional.empty();
     }
 
     private boolean add(Step.Loop loop) {
@@ -384,12 +380,13 @@ final class FusedLoops {
         return true;
     }
 
-    /** Takes out the loops of which nothing is stored or read. */
-    private void leaveOutUnused() {
+    /** Takes out what is neither stored nor read, and loops that leave nothing else; false if no loop is left. */
+    private boolean leaveOutUnused() {
         Set<Result> read = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int m = members.size() - 1; m >= 0; m--) {
             Member member = members.get(m);
-            if (member.results.stream().noneMatch(r -> r.stored || read.contains(r))) {
+            member.results.removeIf(r -> !r.stored && !read.contains(r));
+            if (member.results.isEmpty()) {
                 members.remove(m);
                 continue;
             }
@@ -399,5 +396,6 @@ final class FusedLoops {
                 }
             });
         }
+        return !members.isEmpty();
     }
 }
