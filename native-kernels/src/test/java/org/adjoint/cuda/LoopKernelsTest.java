@@ -116,74 +116,61 @@ class LoopKernelsTest {
         List<double[]> contents = Stream.of(24, 120, 120, 40)
                 .map(count -> StepRun.random(random, count))
                 .toList();
+        assertLikeReference(CUDA, region, contents);
+    }
+
+    private static void assertLikeReference(Backend backend, Region region, List<double[]> contents) {
         assertArrayEquals(
                 StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
-                StepRun.on(CUDA, region, DType.FLOAT64, contents),
+                StepRun.on(backend, region, DType.FLOAT64, contents),
                 1e-13);
     }
+
+    // Of the next two: x and y (3, 100), and in private memory e (3, 100) and s (3), the sums of its rows.
+    private static final int[] OF_ROWS = {3, 100};
+    private static final Operand X = operand(1, 100, 1);
+    private static final Operand Y = operand(2, 100, 1);
+    private static final Operand E = operand(Operand.SCRATCH, 100, 1);
+    private static final Operand S = new Operand(Operand.SCRATCH, 800, DType.FLOAT64, new long[] {1, 0});
+    private static final Step.Write WRITE_E = new Step.Write(1, Optional.empty(), E);
+    private static final Step.Write WRITE_S = new Step.Write(1, Optional.of(Reduction.Kind.SUM), S);
 
     /** s = the sum of e = exp(x) along rows, then x = 2 x, then y = e / s: e can't be computed from x again. */
     @Test
     void whatWasReplacedIsNotComputedAgain() {
-        int[] dims = {3, 100};
-        Operand x = operand(1, 100, 1);
-        Operand e = operand(Operand.SCRATCH, 100, 1);
-        Operand s = new Operand(Operand.SCRATCH, 800, DType.FLOAT64, new long[] {1, 0});
-        Operand y = operand(2, 100, 1);
-        Optional<Reduction.Kind> sum = Optional.of(Reduction.Kind.SUM);
-        Step exponentials =
-                loop(dims, List.of(x), Fn.EXP, 0, new Step.Write(1, Optional.empty(), e), new Step.Write(1, sum, s));
-        Step twice = loop(dims, List.of(x), Fn.ADD, 0, new Step.Write(1, Optional.empty(), x));
-        Step quotient = loop(dims, List.of(e, s), Fn.DIV, 1, new Step.Write(2, Optional.empty(), y));
-        Region region = new Region(dims[0], 808, List.of(exponentials, twice, quotient));
+        Step exponentials = loop(List.of(X), Fn.EXP, 0, WRITE_E, WRITE_S);
+        Step twice = loop(List.of(X), Fn.ADD, 0, new Step.Write(1, Optional.empty(), X));
+        Step quotient = loop(List.of(E, S), Fn.DIV, 1, new Step.Write(2, Optional.empty(), Y));
+        Region region = new Region(OF_ROWS[0], 808, List.of(exponentials, twice, quotient));
         Random random = new Random(6);
         List<double[]> contents = List.of(StepRun.random(random, 300), new double[300]);
-        assertArrayEquals(
-                StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
-                StepRun.on(SMALL, region, DType.FLOAT64, contents),
-                1e-13);
+        assertLikeReference(SMALL, region, contents);
     }
 
     /** e = exp(x), n = x as int32, s = the sum of e, y = e / s + n: computed again, n still is a whole number. */
     @Test
     void whatIsComputedAgainIsRoundedAgain() {
-        int[] dims = {3, 100};
-        Operand x = operand(1, 100, 1);
-        Operand e = operand(Operand.SCRATCH, 100, 1);
-        Operand s = new Operand(Operand.SCRATCH, 800, DType.FLOAT64, new long[] {1, 0});
         Operand n = new Operand(Operand.SCRATCH, 808, DType.INT32, new long[] {100, 1});
-        Operand y = operand(2, 100, 1);
-        Optional<Reduction.Kind> sum = Optional.of(Reduction.Kind.SUM);
-        Step exponentials = loop(
-                dims,
-                List.of(x),
-                Fn.EXP,
-                0,
-                new Step.Write(1, Optional.empty(), e),
-                new Step.Write(1, sum, s),
-                new Step.Write(0, Optional.empty(), n));
+        Step exponentials = loop(List.of(X), Fn.EXP, 0, WRITE_E, WRITE_S, new Step.Write(0, Optional.empty(), n));
         Step quotient = new Step.Loop(
                 "quotient",
                 DType.FLOAT64,
-                dims,
-                List.of(e, s, n),
+                OF_ROWS,
+                List.of(E, S, n),
                 List.of(new Instruction(Fn.DIV, 0, 1, 0, 0), new Instruction(Fn.ADD, 3, 2, 0, 0)),
-                List.of(new Step.Write(4, Optional.empty(), y)));
-        Region region = new Region(dims[0], 1208, List.of(exponentials, quotient));
+                List.of(new Step.Write(4, Optional.empty(), Y)));
+        Region region = new Region(OF_ROWS[0], 1208, List.of(exponentials, quotient));
         double[] input = StepRun.random(new Random(7), 300);
         Arrays.setAll(input, i -> 5 * input[i]);
         List<double[]> contents = List.of(input, new double[300]);
-        assertArrayEquals(
-                StepRun.on(REFERENCE, region, DType.FLOAT64, contents),
-                StepRun.on(StepRun.emulated(500), region, DType.FLOAT64, contents),
-                1e-13);
+        assertLikeReference(StepRun.emulated(500), region, contents);
     }
 
-    private static Step loop(int[] dims, List<Operand> reads, Fn fn, int second, Step.Write... writes) {
+    private static Step loop(List<Operand> reads, Fn fn, int second, Step.Write... writes) {
         return new Step.Loop(
                 fn.toString(),
                 DType.FLOAT64,
-                dims,
+                OF_ROWS,
                 reads,
                 List.of(new Instruction(fn, 0, second, 0, 0)),
                 List.of(writes));

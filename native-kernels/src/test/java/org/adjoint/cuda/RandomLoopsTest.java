@@ -13,12 +13,9 @@ import java.util.stream.LongStream;
 import org.adjoint.DType;
 import org.adjoint.backend.Backend;
 import org.adjoint.backend.Backends;
-import org.adjoint.backend.Executable;
 import org.adjoint.backend.Instruction;
-import org.adjoint.backend.Memory;
 import org.adjoint.backend.Operand;
 import org.adjoint.backend.Region;
-import org.adjoint.backend.Schedule;
 import org.adjoint.backend.Step;
 import org.adjoint.op.Fn;
 import org.adjoint.op.Reduction;
@@ -57,9 +54,9 @@ class RandomLoopsTest {
         for (int slot = 0; slot < OF_ELEMENTS + OF_ROWS; slot++) {
             contents.add(StepRun.random(random, slot < OF_ELEMENTS ? ROWS * COLUMNS : ROWS));
         }
-        List<double[]> expected = memoryAfter(REFERENCE, region, contents);
+        List<double[]> expected = StepRun.memoryAfter(REFERENCE, region, DType.FLOAT64, contents);
         for (Backend backend : CUDA) {
-            List<double[]> got = memoryAfter(backend, region, contents);
+            List<double[]> got = StepRun.memoryAfter(backend, region, DType.FLOAT64, contents);
             for (int slot = 0; slot < expected.size(); slot++) {
                 // Sums are taken in another order, and what is left of their terms may be small.
                 double largest =
@@ -67,28 +64,6 @@ class RandomLoopsTest {
                 assertArrayEquals(expected.get(slot), got.get(slot), 1e-10 * Math.max(1, largest), region::toString);
             }
         }
-    }
-
-    private static List<double[]> memoryAfter(Backend backend, Region region, List<double[]> contents) {
-        List<Memory> memories = new ArrayList<>(List.of(backend.allocate(0)));
-        List<double[]> after = new ArrayList<>();
-        try (Executable executable = backend.compile(new Schedule(contents.size() + 1, 0, List.of(region)))) {
-            executable.bind(0, memories.get(0));
-            for (double[] content : contents) {
-                Memory memory = backend.allocate((long) content.length * Double.BYTES);
-                memory.write(0, content, 0, content.length);
-                executable.bind(memories.size(), memory);
-                memories.add(memory);
-            }
-            executable.run(0, 1);
-            for (int slot = 1; slot < memories.size(); slot++) {
-                double[] content = new double[contents.get(slot - 1).length];
-                memories.get(slot).read(0, content, 0, content.length);
-                after.add(content);
-            }
-        }
-        memories.forEach(Memory::free);
-        return after;
     }
 
     private static final class Draw {

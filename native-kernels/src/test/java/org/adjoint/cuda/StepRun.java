@@ -1,5 +1,6 @@
 package org.adjoint.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.adjoint.DType;
@@ -33,22 +34,30 @@ final class StepRun {
 
     /** What the last slot holds after the region. */
     static double[] on(Backend backend, Region region, DType dtype, List<double[]> contents) {
-        Schedule schedule = new Schedule(contents.size() + 1, 0, List.of(region));
-        try (Executable executable = backend.compile(schedule)) {
-            Memory[] memory = new Memory[contents.size() + 1];
-            memory[0] = backend.allocate(0);
-            executable.bind(0, memory[0]);
-            for (int slot = 1; slot < memory.length; slot++) {
-                double[] content = contents.get(slot - 1);
-                memory[slot] = backend.allocate((long) content.length * dtype.bytes());
-                write(memory[slot], content, dtype);
-                executable.bind(slot, memory[slot]);
+        return memoryAfter(backend, region, dtype, contents).get(contents.size() - 1);
+    }
+
+    /** What the slots hold after the region. */
+    static List<double[]> memoryAfter(Backend backend, Region region, DType dtype, List<double[]> contents) {
+        List<Memory> memories = new ArrayList<>(List.of(backend.allocate(0)));
+        List<double[]> after = new ArrayList<>();
+        try (Executable executable = backend.compile(new Schedule(contents.size() + 1, 0, List.of(region)))) {
+            executable.bind(0, memories.get(0));
+            for (double[] content : contents) {
+                Memory memory = backend.allocate((long) content.length * dtype.bytes());
+                write(memory, content, dtype);
+                executable.bind(memories.size(), memory);
+                memories.add(memory);
             }
             executable.run(0, 1);
-            double[] result = new double[contents.get(contents.size() - 1).length];
-            read(memory[memory.length - 1], result, dtype);
-            return result;
+            for (int slot = 1; slot < memories.size(); slot++) {
+                double[] content = new double[contents.get(slot - 1).length];
+                read(memories.get(slot), content, dtype);
+                after.add(content);
+            }
         }
+        memories.forEach(Memory::free);
+        return after;
     }
 
     private static void write(Memory memory, double[] content, DType dtype) {
